@@ -1,0 +1,65 @@
+# The book's commands. `make help` lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# Stamps: a set-up step runs again only when the file that it reads has changed.
+VENV := .venv/.venv-stamp
+REQUIREMENTS := .venv/.requirements-stamp
+DEV := .venv/.dev-stamp
+NODE := node_modules/.node-stamp
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test book lab export figures clean
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1@\2/p' $(MAKEFILE_LIST) | \
+		awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
+
+serve: book ## set up, build the book and serve it on this machine (PORT=8000 chooses the port)
+	@$(BIN)/python -m transformer_book.site.serve
+
+test: $(DEV) book ## set up, build the book and test everything
+	@$(BIN)/python scripts/chromium.py
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest
+
+book: $(REQUIREMENTS) $(NODE) ## build the book into _build/html, executing every page
+	@$(BIN)/python scripts/build_book.py
+
+lab: $(REQUIREMENTS) ## open the pages in JupyterLab, as notebooks
+	@$(BIN)/python scripts/lab.py
+
+export: $(REQUIREMENTS) ## copy the pages' definitions into transformer_book/layers
+	@$(BIN)/python -m transformer_book.pages export
+
+figures: $(REQUIREMENTS) ## draw the pictures in images/ again
+	@for drawing in images/source/*.py; do echo "Drawing $$drawing"; \
+		$(BIN)/python $$drawing || exit 1; done
+
+clean: ## remove what make has built, and what it has installed
+	rm -rf _build .venv node_modules *.egg-info
+
+$(VENV): scripts/check_python.py
+	@$(PYTHON) scripts/check_python.py
+	@echo "Making a Python environment in .venv"
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+$(REQUIREMENTS): $(VENV) requirements.txt requirements-cpu.txt pyproject.toml
+	@$(BIN)/python scripts/install_torch.py
+	@echo "Installing requirements.txt (takes a few minutes the first time)"
+	@$(BIN)/pip install --quiet -r requirements.txt
+	@touch $@
+
+$(DEV): $(REQUIREMENTS) requirements-dev.txt
+	@echo "Installing requirements-dev.txt"
+	@$(BIN)/pip install --quiet -r requirements-dev.txt
+	@touch $@
+
+# Node comes with the requirements; no package runs a script while it is installed.
+$(NODE): $(REQUIREMENTS) package.json package-lock.json .npmrc
+	@echo "Installing the Node packages of package-lock.json"
+	@$(BIN)/npm ci --ignore-scripts --silent
+	@touch $@
