@@ -1,6 +1,22 @@
 """The Sphinx extension that makes the book's site: its look, links and own files."""
 
+from pathlib import Path
+
+from . import notebooks, offline, pictures, redirect, repository
+
+STATIC = Path(__file__).parent / "static"
+
+
+def add_static_files(app):
+    """Serve the site's own style, script and icon, from every page."""
+    app.config.html_static_path.append(str(STATIC))
+    app.add_css_file("site.css")
+    app.add_js_file("site.js", loading_method="defer")
+
 
 def setup(app):
     """Register the parts with Sphinx."""
+    app.connect("builder-inited", add_static_files)
+    for part in notebooks, offline, pictures, redirect, repository:
+        part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

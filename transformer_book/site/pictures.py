@@ -1,0 +1,111 @@
+"""Local SVG pictures as part of the page, so that they follow its light or dark theme.
+
+A page writes `![What it shows](../images/picture.svg)`; figures that matplotlib draws
+in a cell count as well. Text and lines in the book's ink take the page's own color.
+"""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.logging import getLogger
+
+from ..figures import INK
+
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+ElementTree.register_namespace("", SVG)
+ElementTree.register_namespace("xlink", XLINK)
+
+# On a narrow screen a picture shrinks to this part of its size, then it scrolls.
+LEAST_SCALE = 0.7
+PIXELS = {"": 1, "px": 1, "pt": 4 / 3}
+
+
+def inline_svg(source, name, alt):
+    """Return the SVG picture `source` as HTML that can stand in a page.
+
+    `name` is an id that is unique in the page, `alt` says what the picture shows.
+    """
+    root = ElementTree.fromstring(re.sub(INK, "currentColor", source, flags=re.I))
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag in (f"{{{SVG}}}metadata", f"{{{SVG}}}title"):
+                parent.remove(child)
+    make_ids_unique(root, name)
+    for style in root.iter(f"{{{SVG}}}style"):
+        # A style in a page would reach beyond its picture.
+        style.text = f"#{name} {{ {style.text} }}"
+
+    width, height = (
+        float(number) * PIXELS[unit]
+        for number, unit in (
+            re.fullmatch(r"([\d.]+)(\w*)", root.get(side)).groups()
+            for side in ("width", "height")
+        )
+    )
+    root.attrib.setdefault("viewBox", f"0 0 {width:g} {height:g}")
+    root.attrib.pop("height")
+    root.set("width", f"{width:g}")
+    root.set("style", f"min-width: {LEAST_SCALE * width:g}px")
+    root.set("id", name)
+    root.attrib.pop("aria-labelledby", None)
+    root.set("aria-label", alt)
+    # Inside an image nothing can be reached, so one with links is a group.
+    links = root.find(f".//{{{SVG}}}a") is not None
+    root.set("role", "group" if links else "img")
+    picture = ElementTree.tostring(root, encoding="unicode")
+    return f'<span class="picture">{picture}</span>'
+
+
+def make_ids_unique(root, name):
+    """Put `name-` before each id in the picture and in what refers to it."""
+    ids = {element.get("id") for element in root.iter()} - {None}
+    reference = re.compile(r"#([\w.:-]+)")
+
+    def rename(match):
+        return f"#{name}-{match[1]}" if match[1] in ids else match[0]
+
+    for element in root.iter():
+        for key, value in element.attrib.items():
+            if key == "id":
+                element.set(key, f"{name}-{value}")
+            elif "#" in value:
+                element.set(key, reference.sub(rename, value))
+        if element.tag == f"{{{SVG}}}style":
+            element.text = reference.sub(rename, element.text)
+
+
+class InlinePictures(SphinxPostTransform):
+    """Put a page's local SVG images into the page."""
+
+    # After the output of each cell has been chosen, before images are collected.
+    default_priority = 100
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        """Replace each image node whose file is an SVG by its contents."""
+        images = [
+            image
+            for image in self.document.findall(nodes.image)
+            if image["uri"].endswith(".svg") and "://" not in image["uri"]
+        ]
+        for number, image in enumerate(images, 1):
+            path = Path(self.app.srcdir, image["uri"])
+            alt = image.get("alt", "")
+            if not alt:
+                getLogger(__name__).warning(
+                    "the picture %s has no alternative text: write ![what it shows]"
+                    "(...), or set mystnb.image.alt of the cell that draws it",
+                    path.name,
+                    location=image,
+                )
+            picture = inline_svg(path.read_text("utf-8"), f"picture-{number}", alt)
+            image.replace_self(nodes.raw("", picture, format="html"))
+
+
+def setup(app):
+    """Register with Sphinx."""
+    app.add_post_transform(InlinePictures)

@@ -1,0 +1,33 @@
+"""The site's index.html, which leads to the book's first page."""
+
+from pathlib import Path
+
+PAGE = """<!DOCTYPE html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="0; url={first}">
+<link rel="icon" href="_static/favicon.svg">
+<title>{title}</title>
+</head>
+<body><main><h1><a href="{first}">{title}</a></h1></main></body>
+</html>
+"""
+
+
+def write_index(app, exception):
+    """Write index.html, in place of a bare one that Jupyter Book writes."""
+    if exception or app.builder.name != "html":
+        return
+    page = PAGE.format(
+        language=app.config.language,
+        first=app.builder.get_target_uri(app.config.root_doc),
+        title=app.config.html_title,
+    )
+    Path(app.outdir, "index.html").write_text(page, encoding="utf-8")
+
+
+def setup(app):
+    """Register with Sphinx."""
+    app.connect("build-finished", write_index, priority=900)
