@@ -1,0 +1,66 @@
+"""What the tests share: the built book, a server of it, and a browser."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import chromium
+import pytest
+from playwright.sync_api import sync_playwright
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+ROOT = Path(__file__).parents[1]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    # A browser under test looks for nothing outside this machine.
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGE_NAMES = list(parse_toc_yaml(ROOT / "_toc.yml"))
+
+
+def pytest_generate_tests(metafunc):
+    """Run a test that takes `page_name` once for each page of the book."""
+    if "page_name" in metafunc.fixturenames:
+        metafunc.parametrize("page_name", PAGE_NAMES)
+
+
+@pytest.fixture(scope="session")
+def page_names():
+    """The pages' names in the book's order, such as book/index."""
+    return PAGE_NAMES
+
+
+@pytest.fixture(scope="session")
+def book():
+    """The folder of the built book."""
+    folder = ROOT / "_build" / "html"
+    if not (folder / "index.html").exists():
+        pytest.exit("The book is not built yet: run make book, or make test", 1)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(book):
+    """The address, without a slash at its end, where the built book is served."""
+    command = [sys.executable, "-m", "transformer_book.site.serve"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "PORT": "0"}
+    ) as process:
+        yield re.search(r"http://[\d.:]+", process.stdout.readline())[0]
+        process.terminate()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A Chromium, driven by Playwright."""
+    with sync_playwright() as playwright:
+        options = {"executable_path": chromium.find(), "args": QUIET}
+        with playwright.chromium.launch(**options) as browser:
+            yield browser
