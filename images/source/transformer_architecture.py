@@ -1,0 +1,134 @@
+"""Draw images/transformer_architecture.svg: the encoder and the decoder."""
+
+from drawing import ACCENT, INK, MUTED, SOFT, arrow, box, element, line, save, text
+
+BOX, FRAME = 170, 222  # widths
+ENCODER, DECODER = 130, 350  # the columns' middles
+BOTTOM = 770  # where the tokens enter
+
+
+def sublayer(cx, side, y, lines, shape=None):
+    """A part, with its input added to its output: from y upwards; gives the new y.
+
+    side is -1 or 1: the side on which the input goes around the part.
+    """
+    around = cx + side * (BOX / 2 + 14)
+    part, norm = y - 42, y - 98
+    pieces = [
+        arrow((cx, y), (cx, part + 23)),
+        (shape or box)(cx, part, BOX, 46, *lines),
+        arrow((cx, part - 23), (cx, norm + 15)),
+        box(cx, norm, BOX, 30, "Add and normalize"),
+        element("circle", cx=cx, cy=y - 7, r=2.5, fill=INK),
+        arrow((cx, y - 7), (around, y - 7), (around, norm), (cx + side * BOX / 2, norm)),
+    ]
+    return pieces, norm - 15
+
+
+def built(page):
+    """A box that a page of the book builds, with a link to it."""
+
+    def shape(cx, cy, width, height, *lines):
+        marked = box(cx, cy, width, height, *lines, fill=SOFT, stroke=ACCENT)
+        return element("a", marked, href=f"{page}.html")
+
+    return shape
+
+
+def entrance(cx, side, tokens):
+    """Tokens, embedding and positions; gives the y of their sum."""
+    embedding, total = BOTTOM - 46, BOTTOM - 96
+    outside = cx + side * 40
+    return [
+        text(cx, BOTTOM + 8, tokens, fill=MUTED),
+        arrow((cx, BOTTOM - 4), (cx, embedding + 16)),
+        box(cx, embedding, BOX, 32, "Embedding"),
+        arrow((cx, embedding - 16), (cx, total + 11)),
+        element("circle", cx=cx, cy=total, r=11, fill="none", stroke=INK, stroke_width=1.5),
+        line((cx - 6, total), (cx + 6, total)),
+        line((cx, total - 6), (cx, total + 6)),
+        text(outside, total, "positions", anchor="end" if side < 0 else "start"),
+        arrow((outside - side * 5, total), (cx + side * 11, total)),
+    ], total - 11
+
+
+def frame(cx, side, top, bottom, name):
+    edge = cx + side * FRAME / 2
+    anchor = "start" if side < 0 else "end"
+    return [
+        element(
+            "rect", x=cx - FRAME / 2, y=top, width=FRAME, height=bottom - top, rx=12,
+            fill="none", stroke=MUTED, stroke_width=1.5, stroke_dasharray="5 4",
+        ),
+        text(edge, top - 32, name, 16, anchor, font_weight="bold"),
+        text(edge, top - 12, "N times", 14, anchor, fill=MUTED),
+    ]
+
+
+def encoder():
+    pieces, y = entrance(ENCODER, -1, "source sentence")
+    bottom = y - 14
+    pieces.append(line((ENCODER, y), (ENCODER, y - 26)))
+    y -= 26
+    attention = ["Multi-head", "self-attention"]
+    more, y = sublayer(ENCODER, -1, y, attention, built("simple_self_attention"))
+    pieces += more
+    more, y = sublayer(ENCODER, -1, y, ["Feed-forward"])
+    return pieces + more + frame(ENCODER, -1, y - 14, bottom, "Encoder"), y
+
+
+def decoder(encoded):
+    pieces, y = entrance(DECODER, 1, "target so far")
+    bottom = y - 14
+    pieces.append(line((DECODER, y), (DECODER, y - 26)))
+    y -= 26
+    masked = ["Masked multi-head", "self-attention"]
+    more, y = sublayer(DECODER, 1, y, masked)
+    pieces += more
+    cross = y - 42
+    more, y = sublayer(DECODER, 1, y, ["Multi-head", "cross-attention"])
+    pieces += more
+    pieces += [
+        arrow((ENCODER, encoded), (ENCODER, cross), (DECODER - BOX / 2, cross)),
+        text(ENCODER + 8, cross - 14, "keys and values", 13, "start", MUTED),
+    ]
+    more, y = sublayer(DECODER, 1, y, ["Feed-forward"])
+    pieces += more + frame(DECODER, 1, y - 14, bottom, "Decoder")
+    return pieces, y
+
+
+def exit_(y):
+    """From the last block to the probabilities."""
+    linear, softmax, end = y - 62, y - 110, y - 156
+    return [
+        arrow((DECODER, y), (DECODER, linear + 16)),
+        box(DECODER, linear, BOX, 32, "Linear"),
+        arrow((DECODER, linear - 16), (DECODER, softmax + 16)),
+        box(DECODER, softmax, BOX, 32, "Softmax"),
+        arrow((DECODER, softmax - 16), (DECODER, end)),
+        text(DECODER, end - 30, "probabilities", fill=MUTED),
+        text(DECODER, end - 12, "of the next token", fill=MUTED),
+    ]
+
+
+def legend(y):
+    return [
+        element(
+            "rect", x=19, y=y - 9, width=26, height=18, rx=4, fill=SOFT, stroke=ACCENT,
+            stroke_width=1.5,
+        ),
+        text(54, y, "built in this book so far:", 14, "start"),
+        text(54, y + 19, "follow the box to its page", 14, "start", MUTED),
+    ]
+
+
+left, encoded = encoder()
+right, decoded = decoder(encoded)
+save(
+    "transformer_architecture", 480, BOTTOM + 24,
+    "The architecture of the transformer",
+    "An encoder block of self-attention and feed-forward, a decoder block of masked "
+    "self-attention, cross-attention to the encoder and feed-forward; each part is "
+    "followed by the addition of its input and a normalization.",
+    *left, *right, *exit_(decoded), *legend(30),
+)
