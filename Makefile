@@ -29,7 +29,8 @@ book: $(REQUIREMENTS) $(NODE) ## build the book into _build/html, executing ever
 	@$(BIN)/python scripts/build_book.py
 
 lab: $(REQUIREMENTS) ## open the pages in JupyterLab, as notebooks
-	@$(BIN)/python scripts/lab.py
+	@$(BIN)/python scripts/lab_settings.py
+	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/book/index.md
 
 export: $(REQUIREMENTS) ## copy the pages' definitions into transformer_book/layers
 	@$(BIN)/python -m transformer_book.pages export
