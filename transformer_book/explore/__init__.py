@@ -1,0 +1,32 @@
+"""Interactive figures around PyTorch layers, with a kernel or without one.
+
+``explore(layer, x=Sentence(...), show=[Heatmap("weights")])`` is a widget in Jupyter,
+where the kernel runs the layer, and a live figure in the built book, where the
+reader's browser runs the same layer exported to ONNX. Nothing here knows this book:
+another course can take the package as it is.
+"""
+
+from transformer_book.explore.controls import (
+    Choice,
+    Sentence,
+    Slider,
+    Switch,
+    Vectors,
+)
+from transformer_book.explore.views import Caption, Curve, Heatmap, Plane, Row
+from transformer_book.explore.widget import Explorer, explore
+
+__all__ = [
+    "Caption",
+    "Choice",
+    "Curve",
+    "Explorer",
+    "Heatmap",
+    "Plane",
+    "Row",
+    "Sentence",
+    "Slider",
+    "Switch",
+    "Vectors",
+    "explore",
+]

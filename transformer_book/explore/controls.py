@@ -1,0 +1,344 @@
+"""The controls of an explorer: each is one named input, with what it accepts.
+
+A *traced* control becomes a tensor that the exported program takes as an input.
+Any other control is a plain Python value, and each of its values gets a program
+of its own.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import torch
+
+PUNCTUATION = ".,;:!?\"'`()[]{}…“”‘’«»"
+
+
+def _number(value) -> bool:
+    return (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+    )
+
+
+def _plain(value: float) -> str:
+    """A number as a reader would write it: 4, not 4.0."""
+    return f"{value:g}"
+
+
+@dataclass
+class Control:
+    """What all controls share.
+
+    Attributes:
+        label: the words beside the control; the input's name by default.
+    """
+
+    label: str = field(default="", kw_only=True)
+    traced = False
+
+    def spec(self) -> dict:
+        """What the front end needs in order to draw the control."""
+        return {"kind": type(self).__name__.lower(), "label": self.label}
+
+    def check(self, value) -> None:
+        """Raise ``ValueError`` with one sentence if ``value`` is not acceptable."""
+        raise NotImplementedError
+
+    def argument(self, value):
+        """The tensor or Python value that the target receives for ``value``."""
+        return value
+
+    def tokens(self, value) -> list[str] | None:
+        """The labels of the rows that ``value`` stands for, if it has rows."""
+        return None
+
+    def notes(self, value) -> list[str]:
+        """Sentences that the reader should see beside the answer."""
+        return []
+
+    def corners(self) -> list:
+        """The extreme values, on which a program is proven; every value of a plain
+        control, since each has a program of its own."""
+        raise NotImplementedError
+
+    def draw(self, rng) -> object:
+        """A random acceptable value; ``rng`` is a ``random.Random``."""
+        raise NotImplementedError
+
+
+@dataclass
+class Sentence(Control):
+    """A sentence to retype, given to the target as the vectors of its words.
+
+    Args:
+        value: the sentence at the start.
+        vocabulary: word -> vector of C numbers; case does not matter.
+        max_words: words beyond this are left out, and the reader is told.
+
+    The target receives a float tensor (T, C). A word outside the vocabulary
+    becomes a vector of zeros, and the reader is told which word it was.
+    """
+
+    value: str
+    vocabulary: Mapping[str, Sequence[float]]
+    max_words: int = 16
+    traced = True
+
+    def __post_init__(self):
+        self.words = {word.lower(): list(v) for word, v in self.vocabulary.items()}
+        if len({len(vector) for vector in self.words.values()}) != 1:
+            raise ValueError("every word of a vocabulary needs a vector of one width")
+        self.width = len(next(iter(self.words.values())))
+
+    def spec(self):
+        return super().spec() | {
+            "words": self.words,
+            "offer": list(self.vocabulary),
+            "width": self.width,
+            "max_words": self.max_words,
+            "punctuation": PUNCTUATION,
+        }
+
+    def _all_tokens(self, value: str) -> list[str]:
+        tokens = (word.strip(PUNCTUATION) for word in re.split(r"\s+", value))
+        return [token for token in tokens if token]
+
+    def check(self, value):
+        if not isinstance(value, str):
+            raise ValueError(f"{self.label} takes a sentence, not {value!r}.")
+        if not self._all_tokens(value):
+            raise ValueError(f"{self.label}: type at least one word.")
+
+    def tokens(self, value):
+        return self._all_tokens(value)[: self.max_words]
+
+    def argument(self, value):
+        zeros = [0.0] * self.width
+        rows = [self.words.get(token.lower(), zeros) for token in self.tokens(value)]
+        return torch.tensor(rows, dtype=torch.float32)
+
+    def notes(self, value):
+        notes = []
+        count = len(self._all_tokens(value))
+        if count > self.max_words:
+            notes.append(
+                f"Only the first {self.max_words} of your {count} words are used."
+            )
+        unknown = dict.fromkeys(
+            token for token in self.tokens(value) if token.lower() not in self.words
+        )
+        if unknown:
+            named = ", ".join(f"“{token}”" for token in unknown)
+            notes.append(
+                f"Not in this vocabulary: {named}. "
+                "An unknown word becomes a vector of zeros."
+            )
+        return notes
+
+    def corners(self):
+        words = list(self.words)
+        repeated = (words * self.max_words)[: self.max_words]
+        return [words[0], f"{words[-1]} {words[0]}", "?? unknown", " ".join(repeated)]
+
+    def draw(self, rng):
+        count = rng.randint(1, self.max_words)
+        return " ".join(rng.choices(list(self.words), k=count))
+
+
+@dataclass
+class Slider(Control):
+    """A number in a range.
+
+    Args:
+        value: the number at the start.
+        min, max, step: the range; whole numbers throughout make a whole-number
+            slider, given to the target as a Python ``int``; otherwise the target
+            receives a 0-d float tensor.
+    """
+
+    value: float
+    min: float
+    max: float
+    step: float
+
+    def __post_init__(self):
+        if not self.min < self.max or not self.step > 0:
+            raise ValueError("a slider needs min < max and a step above 0")
+        self.whole = all(
+            isinstance(n, int) for n in (self.value, self.min, self.max, self.step)
+        )
+        self.check(self.value)
+
+    @property
+    def traced(self):
+        return not self.whole
+
+    def spec(self):
+        return super().spec() | {
+            "min": self.min,
+            "max": self.max,
+            "step": self.step,
+            "whole": self.whole,
+        }
+
+    def check(self, value):
+        span = f"from {_plain(self.min)} to {_plain(self.max)}"
+        if not _number(value):
+            raise ValueError(f"{self.label} takes a number {span}.")
+        if self.whole and value != int(value):
+            raise ValueError(
+                f"{self.label} takes a whole number {span}; "
+                f"{_plain(value)} is not whole."
+            )
+        if not self.min <= value <= self.max:
+            raise ValueError(
+                f"{self.label} takes a number {span}; {_plain(value)} is outside."
+            )
+
+    def argument(self, value):
+        return int(value) if self.whole else torch.tensor(float(value))
+
+    def corners(self):
+        if self.whole:
+            return list(range(self.min, self.max + 1, self.step))
+        return [self.min, self.max]
+
+    def draw(self, rng):
+        return (
+            rng.choice(self.corners()) if self.whole else rng.uniform(*self.corners())
+        )
+
+
+@dataclass
+class Switch(Control):
+    """On or off, given to the target as a Python ``bool``."""
+
+    value: bool
+
+    def check(self, value):
+        if not isinstance(value, bool):
+            raise ValueError(f"{self.label} is on or off (true or false).")
+
+    def corners(self):
+        return [False, True]
+
+    def draw(self, rng):
+        return rng.random() < 0.5
+
+
+@dataclass
+class Choice(Control):
+    """One of several names, given to the target as a Python ``str``."""
+
+    options: Sequence[str]
+    value: str = None
+
+    def __post_init__(self):
+        self.options = list(self.options)
+        if self.value is None:
+            self.value = self.options[0]
+
+    def spec(self):
+        return super().spec() | {"options": self.options}
+
+    def check(self, value):
+        if value not in self.options:
+            raise ValueError(f"{self.label} is one of: {', '.join(self.options)}.")
+
+    def corners(self):
+        return self.options
+
+    def draw(self, rng):
+        return rng.choice(self.options)
+
+
+@dataclass
+class Vectors(Control):
+    """Labeled 2-D vectors to drag, given to the target as a float tensor (T, 2).
+
+    Args:
+        vectors: label -> (x, y).
+        limit: both coordinates stay from -limit to limit.
+    """
+
+    vectors: Mapping[str, Sequence[float]]
+    limit: float = 3.0
+    traced = True
+
+    def __post_init__(self):
+        self.value = [[float(n) for n in xy] for xy in self.vectors.values()]
+
+    def spec(self):
+        return super().spec() | {"names": list(self.vectors), "limit": self.limit}
+
+    def check(self, value):
+        span = f"from {_plain(-self.limit)} to {_plain(self.limit)}"
+        if (
+            not isinstance(value, (list, tuple))
+            or len(value) != len(self.vectors)
+            or not all(isinstance(xy, (list, tuple)) and len(xy) == 2 for xy in value)
+        ):
+            raise ValueError(
+                f"{self.label} takes {len(self.vectors)} pairs of numbers {span}."
+            )
+        for name, xy in zip(self.vectors, value, strict=True):
+            if not all(_number(n) and abs(n) <= self.limit for n in xy):
+                raise ValueError(f"The coordinates of {name} are numbers {span}.")
+
+    def argument(self, value):
+        return torch.tensor(value, dtype=torch.float32)
+
+    def tokens(self, value):
+        return list(self.vectors)
+
+    def corners(self):
+        count, limit = len(self.vectors), self.limit
+        return [
+            [[0.0, 0.0]] * count,
+            [[limit, limit]] * count,
+            [[limit * (-1) ** i, -limit] for i in range(count)],
+        ]
+
+    def draw(self, rng):
+        limit = self.limit
+        return [[rng.uniform(-limit, limit) for _ in "xy"] for _ in self.vectors]
+
+
+def as_control(name: str, value) -> Control:
+    """The control for an input: itself, or what ``interact``'s abbreviation means.
+
+    ``(min, max)`` or ``(min, max, step)``: slider; ``bool``: switch; a list of
+    ``str``: choice.
+
+    Raises:
+        TypeError: ``value`` is none of these.
+    """
+    control = _expand(name, value)
+    control.label = control.label or name.replace("_", " ").capitalize()
+    return control
+
+
+def _expand(name, value):
+    if isinstance(value, Control):
+        return value
+    if isinstance(value, bool):
+        return Switch(value)
+    if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
+        return Choice(value)
+    if isinstance(value, tuple) and len(value) in (2, 3) and all(map(_number, value)):
+        low, high, *step = value
+        if all(isinstance(n, int) for n in value):
+            return Slider((low + high) // 2, low, high, step[0] if step else 1)
+        step = step[0] if step else (high - low) / 100
+        # The start is a multiple of the step, so that the slider can return to it.
+        middle = low + round((high - low) / 2 / step) * step
+        return Slider(round(middle, 10), low, high, step)
+    raise TypeError(
+        f"the input {name!r} is a control, a (min, max[, step]) of numbers, a bool, "
+        f"or a list of names, not {value!r}"
+    )

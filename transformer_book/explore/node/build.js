@@ -1,0 +1,30 @@
+// Run programs in the browser's engine, and draw an explorer's initial picture.
+// Standard input: {files, cases, state}; standard output: {outputs, html}.
+import { readFileSync } from "node:fs";
+import { parseHTML } from "linkedom";
+
+import { load } from "../static/engine.js";
+import explorer from "../static/explorer.js";
+import { model } from "../static/model.js";
+
+const { files, cases, state } = JSON.parse(readFileSync(0, "utf8"));
+
+const programs = {};
+for (const [name, content] of Object.entries(files)) {
+  programs[name] = load(new Uint8Array(Buffer.from(content, "base64")));
+}
+const outputs = [];
+for (const { file, tensors } of cases) {
+  try {
+    outputs.push(await (await programs[file])(tensors));
+  } catch (error) {
+    outputs.push({ error: String(error.message ?? error) });
+  }
+}
+
+const { document } = parseHTML("<!doctype html><html><body></body></html>");
+globalThis.document = document;
+const el = document.createElement("div");
+explorer.render({ model: model(state), el });
+
+process.stdout.write(JSON.stringify({ outputs, html: el.innerHTML }));

@@ -1,0 +1,17 @@
+// Bundle the host, the front end and the engine for the built book.
+// Arguments: the output folder. The engine becomes a chunk that is fetched lazily.
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+await build({
+  entryPoints: ["host.js", "explorer.css"].map((name) =>
+    fileURLToPath(new URL(`../static/${name}`, import.meta.url))),
+  outdir: process.argv[2],
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  legalComments: "none",
+  logLevel: "error",
+});

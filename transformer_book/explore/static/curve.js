@@ -1,0 +1,166 @@
+// Lines: 1-D outputs over their index, or over another output.
+import { fresh, h, put, s, short, write } from "./dom.js";
+
+const WIDTH = 600;
+const HEIGHT = 300;
+const BOX = { left: 64, right: 16, top: 14, bottom: 46 };
+const DASHES = ["", "7 4", "2 4", "9 3 2 3"];
+
+/** Round steps that cover [low, high] with about `count` of them. */
+export function ticks(low, high, count = 5) {
+  const raw = (high - low || 1) / count;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= raw * 0.99);
+  const list = [];
+  for (let n = Math.ceil(low / step - 1e-9); n * step <= high + step * 1e-9; n += 1) {
+    list.push(Number((n * step).toPrecision(12)));
+  }
+  return list;
+}
+
+function decades(low, high) {
+  const list = [];
+  for (let n = Math.ceil(Math.log10(low) - 1e-9); n <= Math.log10(high) + 1e-9; n += 1) {
+    list.push(10 ** n);
+  }
+  return list.length > 1 ? list : [low, high];
+}
+
+export function curve(spec, context) {
+  const axes = s("g", { class: "grid" });
+  const lines = spec.outputs.map((_, k) =>
+    s("polyline", { class: `line line-${k % 4}`, "stroke-dasharray": DASHES[k % 4] }));
+  const dots = spec.outputs.map((_, k) => s("circle", { r: 5, class: `dot line-${k % 4}` }));
+  const cursor = s("line", { class: "cursor", y1: BOX.top, y2: HEIGHT - BOX.bottom });
+  const svg = s("svg", {
+    viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "slider", tabindex: 0,
+    "aria-label": `${spec.label}: read the points with the arrow keys`,
+  }, axes, cursor, ...lines, ...dots);
+  const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
+  const body = h("tbody", {});
+  let xs = [];
+  let series = [];
+  let chosen = null;
+  let state = null;
+  let axisKey = "";
+
+  const log = (value) => (spec.log ? Math.log10(Math.max(value, 1e-30)) : value);
+  const scale = (low, high, from, to) => (value) =>
+    from + ((log(value) - log(low)) / (log(high) - log(low) || 1)) * (to - from);
+  let px = null;
+  let py = null;
+
+  function drawAxes(xLow, xHigh, yLow, yHigh) {
+    const key = [xLow, xHigh, yLow, yHigh].join();
+    if (key === axisKey) return;
+    axisKey = key;
+    px = scale(xLow, xHigh, BOX.left, WIDTH - BOX.right);
+    py = scale(yLow, yHigh, HEIGHT - BOX.bottom, BOX.top);
+    const marks = spec.log ? decades : ticks;
+    axes.replaceChildren(
+      ...marks(xLow, xHigh).flatMap((x) => [
+        s("line", { x1: px(x), x2: px(x), y1: BOX.top, y2: HEIGHT - BOX.bottom }),
+        s("text", { x: px(x), y: HEIGHT - BOX.bottom + 18, "text-anchor": "middle" }, short(x)),
+      ]),
+      ...marks(yLow, yHigh).flatMap((y) => [
+        s("line", { y1: py(y), y2: py(y), x1: BOX.left, x2: WIDTH - BOX.right }),
+        s("text", { x: BOX.left - 8, y: py(y) + 4, "text-anchor": "end" }, short(y)),
+      ]),
+      s("text", { x: (BOX.left + WIDTH - BOX.right) / 2, y: HEIGHT - 6,
+        "text-anchor": "middle", class: "name" }, spec.x),
+      s("text", { transform: `translate(15 ${(HEIGHT - BOX.bottom) / 2}) rotate(-90)`,
+        "text-anchor": "middle", class: "name" }, spec.y),
+    );
+  }
+
+  function show() {
+    const marked = spec.at ? state.inputs[spec.at] - spec.start : null;
+    const i = Math.min(Math.max(chosen ?? marked ?? 0, 0), xs.length - 1);
+    const none = chosen == null && marked == null;
+    put(cursor, "x1", px(xs[i]));
+    put(cursor, "x2", px(xs[i]));
+    put(cursor, "visibility", none ? "hidden" : "visible");
+    dots.forEach((dot, k) => {
+      put(dot, "cx", px(xs[i]).toFixed(1));
+      put(dot, "cy", py(series[k][i]).toFixed(1));
+      put(dot, "visibility", none ? "hidden" : "visible");
+    });
+    const values = spec.outputs.map((name, k) => `${title(name)} ${short(series[k][i])}`);
+    const text = `${spec.x} ${short(xs[i])}: ${values.join(", ")}`;
+    write(readout, text);
+    put(svg, "aria-valuemin", 0);
+    put(svg, "aria-valuemax", xs.length - 1);
+    put(svg, "aria-valuenow", i);
+    put(svg, "aria-valuetext", text);
+    return i;
+  }
+
+  function draw(next) {
+    state = next;
+    series = spec.outputs.map((name) => state.outputs[name].data);
+    const over = state.outputs[spec.x];
+    xs = over ? over.data : series[0].map((_, i) => i + spec.start);
+    const all = series.flat();
+    const low = Math.min(...all);
+    const high = Math.max(...all);
+    const [yLow, yHigh] = spec.domain ?? [low, high === low ? low + 1 : high];
+    drawAxes(xs[0], xs.at(-1), yLow, yHigh);
+    lines.forEach((line, k) => {
+      put(line, "points", xs.map((x, i) => `${px(x).toFixed(1)},${py(series[k][i]).toFixed(1)}`).join(" "));
+    });
+    show();
+    const rows = xs.map((x, i) => [x, ...series.map((values) => values[i])].map(short));
+    if (body.children.length !== rows.length) {
+      body.replaceChildren(...rows.map((cells) => h("tr", {}, ...cells.map((_, k) =>
+        h(k ? "td" : "th", k ? {} : { scope: "row" })))));
+    }
+    rows.forEach((cells, i) => cells.forEach((text, k) => write(body.children[i].children[k], text)));
+  }
+
+  // With a slider behind it the curve moves the slider; otherwise only its reading.
+  function choose(i) {
+    const to = Math.min(Math.max(i, 0), xs.length - 1);
+    if (spec.at) {
+      context.set(spec.at, to + spec.start);
+    } else {
+      chosen = to;
+      show();
+    }
+  }
+  svg.addEventListener("keydown", (event) => {
+    const i = Number(svg.getAttribute("aria-valuenow"));
+    const to = { ArrowLeft: i - 1, ArrowDown: i - 1, ArrowRight: i + 1, ArrowUp: i + 1,
+      Home: 0, End: xs.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    choose(to);
+  });
+  const follow = (event) => {
+    const box = svg.getBoundingClientRect();
+    const x = ((event.clientX - box.left) / box.width) * WIDTH;
+    const gaps = xs.map((value) => Math.abs(px(value) - x));
+    choose(gaps.indexOf(Math.min(...gaps)));
+  };
+  svg.addEventListener("pointerdown", follow);
+  svg.addEventListener("pointermove", (event) => {
+    if (!spec.at || event.buttons) follow(event);
+  });
+
+  const title = (name) => name.replaceAll("_", " ");
+  const keys = spec.outputs.map((name, k) => h("span", {},
+    s("svg", { viewBox: "0 0 34 10", width: 34, height: 10, "aria-hidden": "true" },
+      s("line", { x1: 1, x2: 33, y1: 5, y2: 5, class: `line line-${k % 4}`,
+        "stroke-dasharray": DASHES[k % 4] })),
+    title(name)));
+  return {
+    el: h("figure", { class: "explorer-view explorer-curve", id: fresh("curve") },
+      h("figcaption", {}, spec.label), svg,
+      h("p", { class: "explorer-key" }, ...keys), readout,
+      h("details", {}, h("summary", {}, "Numbers"),
+        h("div", { class: "explorer-scroll", tabindex: 0, role: "group",
+          "aria-label": `${spec.label}: table` },
+        h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, spec.x),
+          ...spec.outputs.map((name) => h("th", { scope: "col" }, title(name))))), body)))),
+    draw,
+  };
+}

@@ -1,0 +1,77 @@
+// Small helpers that every part of the front end uses.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function fill(el, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) el.addEventListener(name.slice(2), value);
+    else if (value === true) el.setAttribute(name, "");
+    else if (value !== false && value != null) el.setAttribute(name, value);
+  }
+  el.append(...children.filter((child) => child != null));
+  return el;
+}
+
+/** An HTML element: `h("p", {class: "note"}, "text")`; `onclick` adds a listener. */
+export function h(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/** An SVG element, like `h`. */
+export function s(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+/** Set an attribute only if it changes: unchanged cells cost nothing. */
+export function put(el, name, value) {
+  const text = String(value);
+  if (el.getAttribute(name) !== text) el.setAttribute(name, text);
+}
+
+/** Set the text only if it changes. */
+export function write(el, text) {
+  if (el.textContent !== text) el.textContent = text;
+}
+
+/** A number as this field writes it: .37, 1.00, −.20. */
+export function decimal(value, digits = 2) {
+  const text = Math.abs(value).toFixed(digits).replace(/^0\./, ".");
+  const zero = Number(value.toFixed(digits)) === 0;
+  return (value < 0 && !zero ? "−" : "") + text;
+}
+
+/** A number of any size, short enough for an axis or a table. */
+export function short(value) {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 1e5 || size < 1e-3) return value.toExponential(1).replace("e+", "e");
+  return String(Number(value.toPrecision(4)));
+}
+
+/** A share as a percentage, with the space that American typography omits. */
+export function percent(value) {
+  return `${Math.round(value * 100)}%`;
+}
+
+/** Entry `index` along the first axis of a `{shape, data}`. */
+export function pick({ shape, data }, index) {
+  const size = shape.slice(1).reduce((a, b) => a * b, 1);
+  return { shape: shape.slice(1), data: data.slice(index * size, (index + 1) * size) };
+}
+
+/** Row `index` of a 2-D `{shape, data}` as an array. */
+export function row(tensor, index) {
+  return pick(tensor, index).data;
+}
+
+/** Words for the rows of a tensor: the tokens, or their numbers. */
+export function names(tokens, count) {
+  return tokens ?? Array.from({ length: count }, (_, i) => String(i + 1));
+}
+
+let ids = 0;
+/** An id that is unique in the page. */
+export function fresh(prefix) {
+  ids += 1;
+  return `${prefix}-${ids}`;
+}

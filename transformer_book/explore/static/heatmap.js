@@ -1,0 +1,120 @@
+// Heat map: queries down, keys across. It is a table, so every number can be read,
+// and a grid, so that the arrow keys reach every cell.
+import { decimal, fresh, h, names, put, write } from "./dom.js";
+
+// Where the text on a cell turns from black to white (or back, in dark mode): the
+// color scale of explorer.css has equal contrast with both at this point.
+const TURN = 0.61;
+
+export function heatmap(spec, context) {
+  const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
+  const table = h("table", { role: "grid", "aria-label": spec.label });
+  const legend = spec.domain
+    ? h("p", { class: "explorer-legend", "aria-hidden": "true" },
+      ...[0, 0.05, 0.25, 0.5, 1].map((share) => {
+        const value = spec.domain[0] + share * (spec.domain[1] - spec.domain[0]);
+        const cell = h("span", { style: `--t:${Math.sqrt(share).toFixed(3)}` }, decimal(value));
+        if (Math.sqrt(share) > TURN) cell.setAttribute("class", "hot");
+        return cell;
+      }))
+    : null;
+  let cells = [];
+  let heads = [];
+  let sides = [];
+  let focus = [0, 0];
+
+  const at = (event) => event.target.closest("[data-at]")?.dataset.at.split(",").map(Number);
+  table.addEventListener("pointerover", (event) => {
+    const place = at(event);
+    if (place) context.hover({ query: place[0], key: place[1] ?? null });
+  });
+  table.addEventListener("pointerleave", () => context.hover(null));
+  table.addEventListener("click", (event) => {
+    const place = at(event);
+    if (place) context.pin({ query: place[0], key: place[1] ?? null });
+  });
+  table.addEventListener("focusin", (event) => {
+    const place = at(event);
+    if (place?.length === 2) {
+      move(place, false);
+      context.pin({ query: place[0], key: place[1] });
+    }
+  });
+  table.addEventListener("keydown", (event) => {
+    const [i, j] = focus;
+    const last = cells.length - 1;
+    const end = (cells[0]?.length ?? 1) - 1;
+    const to = {
+      ArrowUp: [i - 1, j], ArrowDown: [i + 1, j], ArrowLeft: [i, j - 1], ArrowRight: [i, j + 1],
+      Home: [event.ctrlKey ? 0 : i, 0], End: [event.ctrlKey ? last : i, end],
+      PageUp: [0, j], PageDown: [last, j],
+    }[event.key];
+    if (!to) return;
+    event.preventDefault();
+    move([Math.min(Math.max(to[0], 0), last), Math.min(Math.max(to[1], 0), end)], true);
+  });
+
+  function move(to, takeFocus) {
+    cells[focus[0]]?.[focus[1]]?.setAttribute("tabindex", "-1");
+    focus = to;
+    const cell = cells[to[0]]?.[to[1]];
+    cell?.setAttribute("tabindex", "0");
+    if (takeFocus) cell?.focus();
+  }
+
+  function rebuild(queries, keys) {
+    heads = keys.map((_, j) => h("th", { scope: "col" }, h("span", {})));
+    sides = queries.map((_, i) => h("th", { scope: "row", "data-at": i }));
+    cells = queries.map((_, i) => keys.map((_, j) =>
+      h("td", { role: "gridcell", tabindex: "-1", "data-at": `${i},${j}` })));
+    table.replaceChildren(
+      h("thead", {}, h("tr", {},
+        h("td", { class: "explorer-corner" }, h("span", {}, "query ↓  key →")), ...heads)),
+      h("tbody", {}, ...queries.map((_, i) => h("tr", {}, sides[i], ...cells[i]))),
+    );
+    put(table, "style", `--keys:${keys.length};${keys.length > 8 ? "--many:1" : ""}`);
+    move([Math.min(focus[0], queries.length - 1), Math.min(focus[1], keys.length - 1)], false);
+  }
+
+  function draw(state) {
+    const { shape, data } = state.output(spec);
+    const queries = names(state.tokens, shape[0]);
+    const keys = names(state.tokens, shape[1]);
+    if (cells.length !== shape[0] || cells[0]?.length !== shape[1]) rebuild(queries, keys);
+    const largest = Math.max(...data.map(Math.abs)) || 1;
+    const [low, high] = spec.domain ?? [0, largest];
+    queries.forEach((query, i) => {
+      write(sides[i], query);
+      put(sides[i], "title", query);
+      keys.forEach((key, j) => {
+        const value = data[i * shape[1] + j];
+        const cell = cells[i][j];
+        // The square root spreads small weights, which are most of them.
+        const share = spec.domain ? (value - low) / (high - low) : Math.abs(value) / largest;
+        const t = Math.sqrt(Math.min(Math.max(share, 0), 1));
+        put(cell, "style", `--t:${t.toFixed(3)}`);
+        put(cell, "class", (t > TURN ? "hot" : "") + (value < 0 ? " negative" : ""));
+        write(cell, decimal(value));
+        put(cell, "aria-label", `query ${query}, key ${key}, ${decimal(value, 3)}`);
+      });
+      put(sides[i].parentNode, "class", i === state.active.query ? "lit" : "");
+    });
+    keys.forEach((key, j) => {
+      write(heads[j].firstChild, key);
+      put(heads[j], "title", key);
+      put(heads[j], "class", j === state.active.key ? "lit" : "");
+    });
+    const { query, key } = state.active;
+    const value = key == null ? null : data[query * shape[1] + key];
+    write(readout, value == null
+      ? "Point at a cell, or move through the table with the arrow keys, to read its number."
+      : `query ${queries[query]}, key ${keys[key]}: ${decimal(value, 4)}`);
+  }
+
+  const scroll = h("div", { class: "explorer-scroll" }, table);
+  return {
+    el: h("figure", { class: "explorer-view explorer-heatmap", id: fresh("heatmap") },
+      h("figcaption", {}, spec.label), scroll, legend, readout),
+    draw,
+  };
+}

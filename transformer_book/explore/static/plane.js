@@ -1,0 +1,214 @@
+// 2-D vectors: the inputs with their convex hull, and the outputs. Inputs whose
+// control is "vectors" are dragged, or moved with the arrow keys.
+import { decimal, fresh, h, names, put, row, s, write } from "./dom.js";
+
+const SIZE = 360;
+const MARGIN = 18;
+
+/** Corners of the convex hull of points [x, y] (Andrew's monotone chain). */
+export function hull(points) {
+  const sorted = [...points].sort((p, q) => p[0] - q[0] || p[1] - q[1]);
+  const half = (list) => {
+    const chain = [];
+    for (const p of list) {
+      while (chain.length > 1) {
+        const [a, b] = chain.slice(-2);
+        if ((b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]) > 0) break;
+        chain.pop();
+      }
+      chain.push(p);
+    }
+    return chain.slice(0, -1);
+  };
+  return sorted.length < 3 ? sorted : [...half(sorted), ...half(sorted.reverse())];
+}
+
+const pairs = ({ shape, data }) =>
+  Array.from({ length: shape[0] }, (_, i) => [data[2 * i], data[2 * i + 1]]);
+
+export function plane(spec, context) {
+  const control = spec.inputs ? context.controls[spec.inputs] : null;
+  const draggable = control?.kind === "vectors";
+  let limit = draggable ? control.limit : 1;
+  const px = (x) => SIZE / 2 + (x / limit) * (SIZE / 2 - MARGIN);
+  const py = (y) => SIZE / 2 - (y / limit) * (SIZE / 2 - MARGIN);
+
+  const grid = s("g", { class: "grid" });
+  const area = s("polygon", { class: "hull" });
+  const links = s("g", { class: "links" });
+  const marks = s("g", {});
+  const svg = s("svg", {
+    viewBox: `0 0 ${SIZE} ${SIZE}`, role: "group", "aria-label": spec.label,
+  }, grid, area, links, marks);
+  const table = h("tbody", {});
+  const id = fresh("plane");
+  let points = [];
+  let gridLimit = null;
+
+  function drawGrid() {
+    if (gridLimit === limit) return;
+    gridLimit = limit;
+    const step = limit > 2 ? 1 : limit > 0.8 ? 0.5 : 0.1;
+    const lines = [];
+    for (let n = -Math.floor(limit / step); n <= Math.floor(limit / step); n += 1) {
+      const at = n * step;
+      const kind = n === 0 ? "axis" : "";
+      lines.push(
+        s("line", { x1: px(at), x2: px(at), y1: py(-limit), y2: py(limit), class: kind }),
+        s("line", { y1: py(at), y2: py(at), x1: px(-limit), x2: px(limit), class: kind }),
+      );
+    }
+    const end = Number((Math.floor(limit / step) * step).toFixed(1));
+    lines.push(
+      s("text", { x: px(end), y: py(0) + 14, "text-anchor": "middle" }, String(end)),
+      s("text", { x: px(0) + 6, y: py(end) + 4 }, String(end)),
+    );
+    grid.replaceChildren(...lines);
+  }
+
+  function move(i, xy) {
+    const inside = xy.map((n) =>
+      Number(Math.min(Math.max(n, -control.limit), control.limit).toFixed(2)));
+    const current = context.inputs()[spec.inputs];
+    context.set(spec.inputs, current.map((old, j) => (j === i ? inside : old)));
+  }
+
+  function handle(i, name) {
+    const grip = s("g", {
+      class: "handle", tabindex: 0, role: "slider", "aria-label": `vector ${name}`,
+      "aria-roledescription": "vector in a plane, moved with the four arrow keys",
+      "aria-valuemin": -control.limit, "aria-valuemax": control.limit,
+    }, s("circle", { r: 24, class: "touch" }));
+    const drag = (event) => {
+      const box = svg.getBoundingClientRect();
+      const scale = SIZE / box.width / (SIZE / 2 - MARGIN) * limit;
+      move(i, [
+        (event.clientX - box.left - box.width / 2) * scale,
+        -(event.clientY - box.top - box.height / 2) * scale,
+      ]);
+    };
+    grip.addEventListener("pointerdown", (event) => {
+      grip.setPointerCapture(event.pointerId);
+      grip.addEventListener("pointermove", drag);
+      event.preventDefault();
+      grip.focus();
+    });
+    for (const end of ["pointerup", "pointercancel"]) {
+      grip.addEventListener(end, () => grip.removeEventListener("pointermove", drag));
+    }
+    grip.addEventListener("keydown", (event) => {
+      const step = event.shiftKey ? 0.5 : 0.1;
+      const by = {
+        ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step],
+      }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      const [x, y] = context.inputs()[spec.inputs][i];
+      move(i, [x + by[0], y + by[1]]);
+    });
+    return grip;
+  }
+
+  function rebuild(tokens, hasInputs) {
+    points = tokens.map((name, i) => {
+      const label = (kind) => s("text", { class: kind, "aria-hidden": "true" }, name);
+      const parts = {
+        arrow: s("line", { class: "arrow" }),
+        input: s("circle", { r: 5, class: "input" }),
+        inputName: label("input"),
+        output: s("rect", { x: -5, y: -5, width: 10, height: 10, class: "output" }),
+        outputName: label("output"),
+        link: s("line", {}),
+        // A heading, the input's numbers, the output's numbers.
+        cells: [h("th", { scope: "row" }), h("td", {}), h("td", {})],
+      };
+      const grip = hasInputs && draggable ? handle(i, name) : s("g", {});
+      const light = () => context.pin({ query: i, key: null });
+      grip.addEventListener("focus", light);
+      const group = s("g", {
+        class: "vector",
+        onpointerenter: () => context.hover({ query: i, key: null }),
+        onpointerleave: () => context.hover(null),
+        onclick: light,
+      });
+      grip.append(...(hasInputs ? [parts.arrow, parts.input, parts.inputName] : []));
+      group.append(grip, parts.output, parts.outputName);
+      return { ...parts, grip, group, name };
+    });
+    links.replaceChildren(...points.map(({ link }) => link));
+    marks.replaceChildren(...points.map(({ group }) => group));
+    table.replaceChildren(...points.map(({ cells }) =>
+      h("tr", {}, ...(hasInputs ? cells : [cells[0], cells[2]]))));
+  }
+
+  function place(el, x, y, dx = 0, dy = 0) {
+    put(el, "x", (px(x) + dx).toFixed(1));
+    put(el, "y", (py(y) + dy).toFixed(1));
+  }
+
+  function draw(state) {
+    const outputs = pairs(state.output(spec));
+    const inputs = draggable ? state.inputs[spec.inputs] : null;
+    const valid = inputs?.every((xy) => xy.every(Number.isFinite)) ? inputs : null;
+    if (!draggable) {
+      const reach = Math.max(...outputs.flat().map(Math.abs), 0.1);
+      // Room is added in steps, so that the scale holds still while values move.
+      limit = 2 ** Math.ceil(Math.log2(reach * 1.05));
+    }
+    drawGrid();
+    const tokens = names(state.tokens, outputs.length);
+    if (points.length !== outputs.length || points.some(({ name }, i) => name !== tokens[i])) {
+      rebuild(tokens, draggable);
+    }
+    if (valid) {
+      put(area, "points", hull(valid).map(([x, y]) => `${px(x)},${py(y)}`).join(" "));
+    }
+    const weights = spec.weights
+      ? row(state.output({ ...spec, output: spec.weights }), state.active.query) : null;
+    points.forEach((point, i) => {
+      const lit = i === state.active.query;
+      put(point.group, "class", lit ? "vector lit" : "vector");
+      const [ox, oy] = outputs[i];
+      put(point.output, "transform", `translate(${px(ox).toFixed(1)} ${py(oy).toFixed(1)}) rotate(45)`);
+      place(point.outputName, ox, oy, 9, 14);
+      write(point.cells[0], tokens[i]);
+      write(point.cells[2], `${decimal(ox)}, ${decimal(oy)}`);
+      if (!valid) return;
+      const [x, y] = valid[i];
+      for (const [name, value] of [["x1", px(0)], ["y1", py(0)], ["x2", px(x)], ["y2", py(y)]]) {
+        put(point.arrow, name, value.toFixed(1));
+      }
+      for (const circle of [point.input, point.grip.firstChild]) {
+        put(circle, "cx", px(x).toFixed(1));
+        put(circle, "cy", py(y).toFixed(1));
+      }
+      place(point.inputName, x, y, x < 0 ? -10 : 9, y < 0 ? 16 : -9);
+      put(point.inputName, "text-anchor", x < 0 ? "end" : "start");
+      put(point.grip, "aria-valuenow", x);
+      put(point.grip, "aria-valuetext", `x ${decimal(x)}, y ${decimal(y)}`);
+      write(point.cells[1], `${decimal(x)}, ${decimal(y)}`);
+      if (weights) {
+        const [qx, qy] = outputs[state.active.query];
+        for (const [name, value] of [["x1", px(qx)], ["y1", py(qy)], ["x2", px(x)], ["y2", py(y)]]) {
+          put(point.link, name, value.toFixed(1));
+        }
+        put(point.link, "stroke-width", (weights[i] * 8).toFixed(2));
+      }
+    });
+  }
+
+  const columns = draggable ? ["vector", "input", "output"] : ["vector", "output"];
+  return {
+    el: h("figure", { class: "explorer-view explorer-plane", id },
+      h("figcaption", {}, spec.label),
+      svg,
+      h("p", { class: "explorer-key", "aria-hidden": "true" },
+        ...(draggable ? [h("span", { class: "input" }, "● input"),
+          h("span", { class: "hull" }, "▱ hull of the inputs")] : []),
+        h("span", { class: "output" }, "◆ output")),
+      h("details", {}, h("summary", {}, "Numbers"),
+        h("table", {}, h("thead", {}, h("tr", {},
+          ...columns.map((name) => h("th", { scope: "col" }, name)))), table))),
+    draw,
+  };
+}

@@ -1,0 +1,171 @@
+"""explore(): an interactive figure around a module or function of tensors."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import anywidget
+import traitlets
+from IPython import get_ipython
+
+from transformer_book.explore.controls import as_control
+from transformer_book.explore.kernel import Target, flat
+from transformer_book.explore.views import View
+
+STATIC = Path(__file__).parent / "static"
+# Jupyter wants the front end as one module: these files, joined in this order.
+MODULES = ("dom", "controls", "heatmap", "row", "plane", "curve", "caption", "explorer")
+MIMETYPE = "application/vnd.transformer-book.explorer+json"
+
+
+def front_end() -> str:
+    """The front end's modules as one module, without the imports between them."""
+    joined = "\n".join((STATIC / f"{name}.js").read_text("utf-8") for name in MODULES)
+    joined = re.sub(r"^import .*;$", "", joined, flags=re.M)
+    return re.sub(r"^export (?!default)", "", joined, flags=re.M)
+
+
+def building() -> bool:
+    """Whether a book build runs this page."""
+    return "EXPLORE_BUILD" in os.environ
+
+
+class Explorer(anywidget.AnyWidget):
+    """An interactive figure: controls, views, and the numbers between them.
+
+    Attributes:
+        inputs: input name -> value; set it as a reader would with the controls.
+        outputs: output name -> {"shape", "data"} of the last good answer.
+        error: one sentence if the inputs or the layer's outputs are not acceptable,
+            otherwise empty.
+    """
+
+    _esm = front_end()
+    _css = STATIC / "explorer.css"
+
+    spec = traitlets.Dict().tag(sync=True)
+    inputs = traitlets.Dict().tag(sync=True)
+    outputs = traitlets.Dict().tag(sync=True)
+    labels = traitlets.Dict().tag(sync=True)
+    notes = traitlets.List().tag(sync=True)
+    error = traitlets.Unicode().tag(sync=True)
+    answers = traitlets.Int().tag(sync=True)  # counts, so that each is told
+
+    def __init__(self, target: Target, name: str, label: str):
+        self.target = target
+        spec = {
+            "name": name,
+            "label": label,
+            "controls": {key: c.spec() for key, c in target.controls.items()},
+            "views": [view.spec() for view in target.views],
+        }
+        start = {key: control.value for key, control in target.controls.items()}
+        super().__init__(spec=spec | {"start": start}, inputs=start)
+        self.answer()
+        self.observe(self.answer, "inputs")
+
+    def open(self):
+        """In a book build no front end listens, and no state belongs in the page."""
+        if not building():
+            super().open()
+
+    def answer(self, _change=None) -> None:
+        """Run the layer on ``inputs``; an error leaves the last good outputs."""
+        with self.hold_sync():
+            self.answers += 1
+            try:
+                answer = self.target.run(self.inputs)
+            except ValueError as error:
+                self.error = str(error)
+                return
+            self.outputs = {k: flat(v) for k, v in answer.outputs.items()}
+            self.labels = answer.labels
+            self.notes = answer.notes
+            self.error = ""
+
+    def refresh(self, namespace: dict) -> None:
+        """Take up a layer whose class or function was defined anew in the notebook."""
+        function = self.target.function
+        kind = function if hasattr(function, "__qualname__") else type(function)
+        new = namespace.get(kind.__qualname__)
+        if kind.__module__ == "__main__" and type(new) is type(kind):
+            if function is kind:
+                self.target.function = new
+            else:
+                function.__class__ = new
+        self.answer()
+
+    def _repr_mimebundle_(self, **kwargs):
+        if not building():
+            return super()._repr_mimebundle_(**kwargs)
+        if self.error:
+            raise ValueError(f"{self.spec['name']}: {self.error}")
+        names = ("spec", "inputs", "outputs", "labels", "notes", "error", "answers")
+        state = {name: getattr(self, name) for name in names}
+        # Imported here: only a build needs the exporter, and it takes a second.
+        from transformer_book.explore import program
+
+        built = program.build(self.target, state)
+        return {MIMETYPE: {"state": state, **built}, "text/plain": self.spec["label"]}
+
+
+# The explorers that a notebook shows, by name, so that a new one replaces the old.
+_shown: dict[str, Explorer] = {}
+
+
+def _refresh_all(_result=None) -> None:
+    for explorer in list(_shown.values()):
+        explorer.refresh(get_ipython().user_ns)
+
+
+def explore(
+    function: Callable,
+    *,
+    show: list[View],
+    name: str = "",
+    label: str = "",
+    **inputs,
+) -> Explorer:
+    """Make an interactive figure around a module or function of tensors.
+
+    Like ``ipywidgets.interact``, with views by name of output. In Jupyter the kernel
+    runs ``function`` itself, and takes it up anew when its cell is run again; on a
+    page of the built book the reader's browser runs the same function, exported.
+
+    Args:
+        function: returns a tensor (``out``), a pair ``(out, weights)``, or a dict of
+            tensors.
+        show: views of the outputs.
+        name: short name, unique on its page; the function's name by default.
+        label: the figure's heading; made from ``name`` by default.
+        inputs: name -> control, or one of ``interact``'s abbreviations. A whole-number
+            slider named by a view's ``at`` is not given to the function.
+
+    Returns:
+        An ``anywidget``: ``observe``, ``jslink`` and ``HBox`` work with it.
+
+    Raises:
+        TypeError: an input is neither a control nor an abbreviation.
+    """
+    controls = {key: as_control(key, value) for key, value in inputs.items()}
+    name = name or _kebab(getattr(function, "__name__", type(function).__name__))
+    label = label or name.replace("-", " ").capitalize()
+    target = Target(function, controls, list(show))
+    explorer = Explorer(target, name, label)
+    shell = get_ipython()
+    if shell is not None:
+        if not _shown:
+            shell.events.register("post_run_cell", _refresh_all)
+        _shown[name] = explorer
+    return explorer
+
+
+def _kebab(name: str) -> str:
+    return (
+        re.sub(r"[\W_]+", "-", re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name))
+        .strip("-")
+        .lower()
+    )
