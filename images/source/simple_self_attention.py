@@ -1,8 +1,9 @@
 """Draw images/simple_self_attention.svg: the three steps for one word of three."""
 
+from itertools import pairwise
 from math import exp
 
-from drawing import ACCENT, INK, MUTED, PAPER, SOFT, arrow, box, element, save, text
+from drawing import ACCENT, INK, PAPER, SOFT, arrow, box, element, note, save, text
 
 from transformer_book.layers.simple_self_attention import FEATURES, NOTIONS
 
@@ -32,7 +33,7 @@ def strip(cx, top, vector):
 
 
 def names(top):
-    return [text(LEFT, top + 24 * i + 12, name, 14, "start", MUTED)
+    return [note(LEFT, top + 24 * i + 12, name, 14, "start")
             for i, name in enumerate(SHOWN)]
 
 
@@ -64,12 +65,12 @@ for cx, score, weight in zip(COLUMNS, scores, weights, strict=True):
         text(cx, 327, "×", 15),
     ]
 pieces += [
-    text(LEFT, 210, "scores", 14, "start", MUTED),
+    note(LEFT, 210, "scores", 14, "start"),
     box(266, 254, 360, 28, "softmax"),
-    text(LEFT, 300, "weights", 14, "start", MUTED),
+    note(LEFT, 300, "weights", 14, "start"),
     *names(340),
     *(strip(cx, 340, row) for cx, row in zip(COLUMNS, x, strict=True)),
-    *(text((a + b) / 2, 376, "+", 18) for a, b in zip(COLUMNS, COLUMNS[1:])),
+    *(text((a + b) / 2, 376, "+", 18) for a, b in pairwise(COLUMNS)),
     *(arrow((cx, 412), (cx, 434)) for cx in COLUMNS),
     box(266, 448, 360, 28, "sum"),
     arrow((266, 462), (266, 484)),
@@ -79,7 +80,7 @@ pieces += [
     text(308, 531, "of run", 14, "start"),
 ]
 save(
-    "simple_self_attention", 460, 568,
+    "simple_self_attention", 470, 568,
     "Simple self-attention for one word",
     "The vector of run meets each word's vector in a dot product; a softmax makes "
     "weights of the three scores; the weighted vectors are added up.",

@@ -1,8 +1,9 @@
 """Draw images/transformer_architecture.svg: the encoder and the decoder."""
 
-from drawing import ACCENT, INK, MUTED, SOFT, arrow, box, element, line, save, text
+from drawing import ACCENT, INK, SOFT, arrow, box, element, line, note, save, text
 
-BOX, FRAME = 170, 222  # widths
+BOX = 170  # width of a part
+OUTER, INNER = 26, 12  # from a part to its frame: outside there is a way around
 ENCODER, DECODER = 130, 350  # the columns' middles
 BOTTOM = 770  # where the tokens enter
 
@@ -12,7 +13,8 @@ def sublayer(cx, side, y, lines, shape=None):
 
     side is -1 or 1: the side on which the input goes around the part.
     """
-    around = cx + side * (BOX / 2 + 14)
+    edge = cx + side * BOX / 2
+    around = edge + side * 14
     part, norm = y - 42, y - 98
     pieces = [
         arrow((cx, y), (cx, part + 23)),
@@ -20,7 +22,7 @@ def sublayer(cx, side, y, lines, shape=None):
         arrow((cx, part - 23), (cx, norm + 15)),
         box(cx, norm, BOX, 30, "Add and normalize"),
         element("circle", cx=cx, cy=y - 7, r=2.5, fill=INK),
-        arrow((cx, y - 7), (around, y - 7), (around, norm), (cx + side * BOX / 2, norm)),
+        arrow((cx, y - 7), (around, y - 7), (around, norm), (edge, norm)),
     ]
     return pieces, norm - 15
 
@@ -40,11 +42,13 @@ def entrance(cx, side, tokens):
     embedding, total = BOTTOM - 46, BOTTOM - 96
     outside = cx + side * 40
     return [
-        text(cx, BOTTOM + 8, tokens, fill=MUTED),
+        note(cx, BOTTOM + 8, tokens),
         arrow((cx, BOTTOM - 4), (cx, embedding + 16)),
         box(cx, embedding, BOX, 32, "Embedding"),
         arrow((cx, embedding - 16), (cx, total + 11)),
-        element("circle", cx=cx, cy=total, r=11, fill="none", stroke=INK, stroke_width=1.5),
+        element(
+            "circle", cx=cx, cy=total, r=11, fill="none", stroke=INK, stroke_width=1.5
+        ),
         line((cx - 6, total), (cx + 6, total)),
         line((cx, total - 6), (cx, total + 6)),
         text(outside, total, "positions", anchor="end" if side < 0 else "start"),
@@ -53,15 +57,16 @@ def entrance(cx, side, tokens):
 
 
 def frame(cx, side, top, bottom, name):
-    edge = cx + side * FRAME / 2
+    edge = cx + side * (BOX / 2 + OUTER)
     anchor = "start" if side < 0 else "end"
     return [
         element(
-            "rect", x=cx - FRAME / 2, y=top, width=FRAME, height=bottom - top, rx=12,
-            fill="none", stroke=MUTED, stroke_width=1.5, stroke_dasharray="5 4",
+            "rect", x=min(edge, cx - BOX / 2 - INNER), y=top, width=BOX + OUTER + INNER,
+            height=bottom - top, rx=12, fill="none", stroke=INK, stroke_width=1.5,
+            stroke_opacity=0.75, stroke_dasharray="5 4",
         ),
         text(edge, top - 32, name, 16, anchor, font_weight="bold"),
-        text(edge, top - 12, "N times", 14, anchor, fill=MUTED),
+        note(edge, top - 12, "N times", 14, anchor),
     ]
 
 
@@ -88,9 +93,13 @@ def decoder(encoded):
     cross = y - 42
     more, y = sublayer(DECODER, 1, y, ["Multi-head", "cross-attention"])
     pieces += more
+    over, between = encoded - 38, (ENCODER + DECODER) / 2
     pieces += [
-        arrow((ENCODER, encoded), (ENCODER, cross), (DECODER - BOX / 2, cross)),
-        text(ENCODER + 8, cross - 14, "keys and values", 13, "start", MUTED),
+        arrow(
+            (ENCODER, encoded), (ENCODER, over), (between, over), (between, cross),
+            (DECODER - BOX / 2, cross),
+        ),
+        note(ENCODER, over - 13, "keys and values", 14, "start"),
     ]
     more, y = sublayer(DECODER, 1, y, ["Feed-forward"])
     pieces += more + frame(DECODER, 1, y - 14, bottom, "Decoder")
@@ -99,15 +108,15 @@ def decoder(encoded):
 
 def exit_(y):
     """From the last block to the probabilities."""
-    linear, softmax, end = y - 62, y - 110, y - 156
+    linear, softmax, end = y - 86, y - 134, y - 180
     return [
         arrow((DECODER, y), (DECODER, linear + 16)),
         box(DECODER, linear, BOX, 32, "Linear"),
         arrow((DECODER, linear - 16), (DECODER, softmax + 16)),
         box(DECODER, softmax, BOX, 32, "Softmax"),
         arrow((DECODER, softmax - 16), (DECODER, end)),
-        text(DECODER, end - 30, "probabilities", fill=MUTED),
-        text(DECODER, end - 12, "of the next token", fill=MUTED),
+        note(DECODER, end - 30, "probabilities"),
+        note(DECODER, end - 12, "of the next token"),
     ]
 
 
@@ -118,7 +127,7 @@ def legend(y):
             stroke_width=1.5,
         ),
         text(54, y, "built in this book so far:", 14, "start"),
-        text(54, y + 19, "follow the box to its page", 14, "start", MUTED),
+        note(54, y + 19, "follow the box to its page", 14, "start"),
     ]
 
 

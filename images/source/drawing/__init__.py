@@ -7,7 +7,6 @@ IMAGES = Path(__file__).parent.parent.parent
 
 PAPER = "var(--paper, #fff)"
 INK = "var(--ink, #1b1f24)"
-MUTED = "var(--muted, #59636e)"
 ACCENT = "var(--accent, #1f5fa8)"
 SOFT = "var(--accent-soft, #dbe8f6)"
 
@@ -29,6 +28,11 @@ def text(x, y, words, size=14, anchor="middle", fill=INK, **attributes):
         "text", escape(words), x=f"{x:g}", y=f"{y + 0.35 * size:g}", font_size=size,
         text_anchor=anchor, fill=fill, **attributes,
     )
+
+
+def note(*arguments, **attributes):
+    """Words that stand back."""
+    return text(*arguments, opacity=0.75, **attributes)
 
 
 def box(cx, cy, width, height, *lines, fill=PAPER, stroke=INK, size=14, **attributes):
