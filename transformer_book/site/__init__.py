@@ -4,18 +4,26 @@ from pathlib import Path
 
 from . import notebooks, offline, pictures, redirect, repository
 
-STATIC = Path(__file__).parent / "static"
+FOLDER = Path(__file__).parent
+SIDEBAR = ["book-title.html", "book-search.html", "sbt-sidebar-nav.html"]
+
+
+def add_templates(app, config):
+    """Fill the sidebar with the site's own title and search button."""
+    config.templates_path.append(str(FOLDER / "templates"))
+    config.html_sidebars = {"**": SIDEBAR}
 
 
 def add_static_files(app):
     """Serve the site's own style, script and icon, from every page."""
-    app.config.html_static_path.append(str(STATIC))
+    app.config.html_static_path.append(str(FOLDER / "static"))
     app.add_css_file("site.css")
     app.add_js_file("site.js", loading_method="defer")
 
 
 def setup(app):
     """Register the parts with Sphinx."""
+    app.connect("config-inited", add_templates)
     app.connect("builder-inited", add_static_files)
     for part in notebooks, offline, pictures, redirect, repository:
         part.setup(app)
