@@ -54,11 +54,17 @@ class Explorer(anywidget.AnyWidget):
     error = traitlets.Unicode().tag(sync=True)
     answers = traitlets.Int().tag(sync=True)  # counts, so that each is told
 
-    def __init__(self, target: Target, name: str, label: str):
+    def __init__(self, target: Target, name: str, label: str, focus: str = ""):
         self.target = target
+        tokens = next(
+            filter(None, (c.tokens(c.value) for c in target.controls.values())), []
+        )
+        if focus and focus not in tokens:
+            raise ValueError(f"{focus=} is not one of the tokens {tokens}")
         spec = {
             "name": name,
             "label": label,
+            "focus": tokens.index(focus) if focus else 0,
             "controls": {key: c.spec() for key, c in target.controls.items()},
             "views": [view.spec() for view in target.views],
         }
@@ -127,6 +133,7 @@ def explore(
     show: list[View],
     name: str = "",
     label: str = "",
+    focus: str = "",
     **inputs,
 ) -> Explorer:
     """Make an interactive figure around a module or function of tensors.
@@ -141,6 +148,7 @@ def explore(
         show: views of the outputs.
         name: short name, unique on its page; the function's name by default.
         label: the figure's heading; made from ``name`` by default.
+        focus: the token that is the query at the start; the first by default.
         inputs: name -> control, or one of ``interact``'s abbreviations. A whole-number
             slider named by a view's ``at`` is not given to the function.
 
@@ -149,12 +157,13 @@ def explore(
 
     Raises:
         TypeError: an input is neither a control nor an abbreviation.
+        ValueError: ``focus`` is not a token.
     """
     controls = {key: as_control(key, value) for key, value in inputs.items()}
     name = name or _kebab(getattr(function, "__name__", type(function).__name__))
     label = label or name.replace("-", " ").capitalize()
     target = Target(function, controls, list(show))
-    explorer = Explorer(target, name, label)
+    explorer = Explorer(target, name, label, focus)
     shell = get_ipython()
     if shell is not None:
         if not _shown:

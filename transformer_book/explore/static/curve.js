@@ -2,8 +2,8 @@
 import { fresh, h, put, s, short, write } from "./dom.js";
 
 const WIDTH = 600;
-const HEIGHT = 300;
-const BOX = { left: 64, right: 16, top: 14, bottom: 46 };
+const HEIGHT = 310;
+const BOX = { left: 78, right: 18, top: 14, bottom: 60 };
 const DASHES = ["", "7 4", "2 4", "9 3 2 3"];
 
 /** Round steps that cover [low, high] with about `count` of them. */
@@ -60,7 +60,7 @@ export function curve(spec, context) {
     axes.replaceChildren(
       ...marks(xLow, xHigh).flatMap((x) => [
         s("line", { x1: px(x), x2: px(x), y1: BOX.top, y2: HEIGHT - BOX.bottom }),
-        s("text", { x: px(x), y: HEIGHT - BOX.bottom + 18, "text-anchor": "middle" }, short(x)),
+        s("text", { x: px(x), y: HEIGHT - BOX.bottom + 22, "text-anchor": "middle" }, short(x)),
       ]),
       ...marks(yLow, yHigh).flatMap((y) => [
         s("line", { y1: py(y), y2: py(y), x1: BOX.left, x2: WIDTH - BOX.right }),
@@ -68,7 +68,7 @@ export function curve(spec, context) {
       ]),
       s("text", { x: (BOX.left + WIDTH - BOX.right) / 2, y: HEIGHT - 6,
         "text-anchor": "middle", class: "name" }, spec.x),
-      s("text", { transform: `translate(15 ${(HEIGHT - BOX.bottom) / 2}) rotate(-90)`,
+      s("text", { transform: `translate(20 ${(HEIGHT - BOX.bottom) / 2}) rotate(-90)`,
         "text-anchor": "middle", class: "name" }, spec.y),
     );
   }

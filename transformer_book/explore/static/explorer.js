@@ -14,7 +14,7 @@ const STATE = ["inputs", "outputs", "labels", "notes", "error", "answers"];
 
 function render({ model, el }) {
   const spec = model.get("spec");
-  let pinned = { query: spec.query ?? 0, key: null };
+  let pinned = { query: spec.focus, key: null };
   let hovered = null;
   let due = false;
   let told = model.get("answers");
@@ -42,7 +42,7 @@ function render({ model, el }) {
   const reset = h("button", {
     type: "button", class: "explorer-reset",
     onclick: () => {
-      pinned = { query: spec.query ?? 0, key: null };
+      pinned = { query: spec.focus, key: null };
       model.set("inputs", structuredClone(spec.start));
       model.save_changes();
     },

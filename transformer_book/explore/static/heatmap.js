@@ -4,7 +4,7 @@ import { decimal, fresh, h, names, put, write } from "./dom.js";
 
 // Where the text on a cell turns from black to white (or back, in dark mode): the
 // color scale of explorer.css has equal contrast with both at this point.
-const TURN = 0.61;
+const TURN = 0.66;
 
 export function heatmap(spec, context) {
   const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
@@ -72,7 +72,6 @@ export function heatmap(spec, context) {
         h("td", { class: "explorer-corner" }, h("span", {}, "query ↓  key →")), ...heads)),
       h("tbody", {}, ...queries.map((_, i) => h("tr", {}, sides[i], ...cells[i]))),
     );
-    put(table, "style", `--keys:${keys.length};${keys.length > 8 ? "--many:1" : ""}`);
     move([Math.min(focus[0], queries.length - 1), Math.min(focus[1], keys.length - 1)], false);
   }
 
@@ -81,6 +80,9 @@ export function heatmap(spec, context) {
     const queries = names(state.tokens, shape[0]);
     const keys = names(state.tokens, shape[1]);
     if (cells.length !== shape[0] || cells[0]?.length !== shape[1]) rebuild(queries, keys);
+    const longest = Math.min(Math.max(...keys.map((key) => key.length), 2), 14);
+    const many = keys.length > 6 ? ";--many:1" : "";
+    put(table, "style", `--keys:${keys.length};--longest:${longest}${many}`);
     const largest = Math.max(...data.map(Math.abs)) || 1;
     const [low, high] = spec.domain ?? [0, largest];
     queries.forEach((query, i) => {
@@ -107,7 +109,7 @@ export function heatmap(spec, context) {
     const { query, key } = state.active;
     const value = key == null ? null : data[query * shape[1] + key];
     write(readout, value == null
-      ? "Point at a cell, or move through the table with the arrow keys, to read its number."
+      ? "Point at a cell, tap it, or use the arrow keys, to read its number."
       : `query ${queries[query]}, key ${keys[key]}: ${decimal(value, 4)}`);
   }
 
