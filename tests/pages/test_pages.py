@@ -85,6 +85,9 @@ def test_cells_are_short(page):
     lengths = [len(cell.source.splitlines()) for cell in page.cells("code")]
     assert max(lengths) <= 25
     assert statistics.median(lengths) <= 8
+    for cell in page.cells("code"):
+        for line in cell.source.splitlines():
+            assert len(line) <= 77, f"does not fit the page's column: {line}"
 
 
 @each_page

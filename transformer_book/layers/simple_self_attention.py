@@ -6,14 +6,17 @@ Generated from book/simple_self_attention.md by `make export`: edit the page.
 from torch import nn
 
 NOTIONS = {
-    "place": {"lab": 1, "go": 1, "home": 2, "school": 2, "city": 2, "park": 2,
-              "kitchen": 2, "office": 1.5, "library": 1.5, "station": 2, "visit": 1},
-    "person": {"i": 0.5, "we": 1, "you": 1, "she": 1.5, "he": 1.5, "they": 1.5,
-               "colleagues": 2, "friends": 2, "family": 2, "teacher": 2,
-               "student": 1.5, "meet": 1.5, "talk": 1.5, "visit": 1},
-    "science": {"experiments": 2.5, "lab": 1.5, "run": 1, "data": 2, "theory": 2,
-                "microscope": 2.5, "measure": 2, "study": 1.5, "student": 1,
-                "colleagues": 0.5, "teacher": 0.5, "library": 0.5},
+    "place": {"lab": 1, "go": 1, "home": 2, "school": 2, "city": 2,
+              "park": 2, "kitchen": 2, "office": 1.5, "library": 1.5,
+              "station": 2, "visit": 1},
+    "person": {"i": 0.5, "we": 1, "you": 1, "she": 1.5, "he": 1.5,
+               "they": 1.5, "colleagues": 2, "friends": 2, "family": 2,
+               "teacher": 2, "student": 1.5, "meet": 1.5, "talk": 1.5,
+               "visit": 1},
+    "science": {"experiments": 2.5, "lab": 1.5, "run": 1, "data": 2,
+                "theory": 2, "microscope": 2.5, "measure": 2, "study": 1.5,
+                "student": 1, "colleagues": 0.5, "teacher": 0.5,
+                "library": 0.5},
     "motion": {"go": 1.5, "run": 1, "walk": 2, "travel": 2, "race": 2.5,
                "train": 2, "bus": 2, "station": 1, "meet": 0.5},
     "self": {"i": 1.5, "my": 1, "we": 1, "our": 1, "home": 0.5},
@@ -27,11 +30,14 @@ FEATURES = {
     for word in sorted(set().union(*NOTIONS.values()))
 }
 
-SENTENCE = "I usually go to the lab to run my experiments and to meet my colleagues"
+SENTENCE = (
+    "I usually go to the lab to run my experiments "
+    "and to meet my colleagues"
+)
 
 
 class SimpleSelfAttention(nn.Module):
-    """Each row looks at all: x (..., T, C) -> out (..., T, C), weights (..., T, T)."""
+    """Rows attend to rows: x (..., T, C) -> out, weights (..., T, T)."""
 
     def forward(self, x):
         scores = x @ x.transpose(-2, -1)  # (..., T, T)
