@@ -21,12 +21,12 @@ LOOK = ["_config.yml", "_toc.yml"]
 PAGES = ["book/**/*", "images/**/*"]
 
 
-def digest(patterns, root=ROOT):
+def digest(patterns):
     """Return a hash of the names and the contents of the files that match."""
-    files = {path for pattern in patterns for path in root.glob(pattern)}
+    files = {path for pattern in patterns for path in ROOT.glob(pattern)}
     total = hashlib.sha256()
     for path in sorted(files):
-        name = path.relative_to(root)
+        name = path.relative_to(ROOT)
         left_out = any(part.startswith((".", "__pycache__")) for part in name.parts)
         if path.is_file() and not left_out:
             total.update(f"{name} ".encode())
@@ -35,49 +35,52 @@ def digest(patterns, root=ROOT):
 
 
 class Stamp:
-    """A file in _build that keeps the digest of what the last good build read."""
+    """A file in _build that keeps the digest of what a build has read."""
 
     def __init__(self, name, patterns):
         self.path = BUILD / f".{name}-stamp"
         self.now = digest(patterns)
 
     def is_current(self):
-        """Return whether the last good build read the same files."""
+        """Return whether that build has read the same files."""
         return self.path.exists() and self.path.read_text() == self.now
 
     def write(self):
-        """Note that a good build has read the files."""
+        """Note that a build has read the files."""
+        self.path.parent.mkdir(exist_ok=True)
         self.path.write_text(self.now)
+
+
+def clear(*names):
+    """Remove folders of _build."""
+    for name in names:
+        shutil.rmtree(BUILD / name, ignore_errors=True)
 
 
 def main():
     """Build what has changed since the last good build."""
-    code, look, pages = stamps = [
-        Stamp("code", CODE),
-        Stamp("look", LOOK),
-        Stamp("pages", PAGES),
-    ]
-    if all(stamp.is_current() for stamp in stamps):
+    code, look, pages = Stamp("code", CODE), Stamp("look", LOOK), Stamp("pages", PAGES)
+    if code.is_current() and look.is_current() and pages.is_current():
         print("The book is up to date in _build/html", flush=True)
         return
     if not code.is_current():
         print("Building the book, executing every page", flush=True)
-        shutil.rmtree(BUILD / ".jupyter_cache", ignore_errors=True)
+        clear(".jupyter_cache", ".doctrees", "html")
+        code.write()
     else:
         print("Building the book, executing the pages that have changed", flush=True)
-    if not (code.is_current() and look.is_current()):
-        shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
-        shutil.rmtree(BUILD / "html", ignore_errors=True)
-    for stamp in stamps:
-        stamp.path.unlink(missing_ok=True)
+        if not look.is_current():
+            clear(".doctrees", "html")
 
+    # They come back after a good build only: Sphinx repeats the warnings of a page if
+    # it reads the page again.
+    for stamp in look, pages:
+        stamp.path.unlink(missing_ok=True)
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
     command = [jupyter_book, "build", "-W", "-n", "--keep-going", "."]
     if subprocess.run(command, cwd=ROOT).returncode:
-        # Sphinx repeats a page's warnings only if it reads the page again.
-        shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)
         raise SystemExit("The book was not built: the warnings above say why.")
-    for stamp in stamps:
+    for stamp in look, pages:
         stamp.write()
 
 

@@ -100,7 +100,7 @@ def main():
     # What it needs comes with requirements.txt.
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
     if subprocess.run([*command, address]).returncode:
-        raise SystemExit("PyTorch could not be installed: pip's message above says why.")
+        raise SystemExit("PyTorch was not installed: pip's message above says why.")
 
 
 if __name__ == "__main__":

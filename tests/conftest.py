@@ -50,8 +50,9 @@ def book():
 def server(book):
     """The address, without a slash at its end, where the built book is served."""
     command = [sys.executable, "-m", "transformer_book.site.serve"]
+    any_port = {**os.environ, "PORT": "0"}
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "PORT": "0"}
+        command, stdout=subprocess.PIPE, text=True, env=any_port
     ) as process:
         yield re.search(r"http://[\d.:]+", process.stdout.readline())[0]
         process.terminate()

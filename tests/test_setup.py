@@ -1,0 +1,239 @@
+"""What make sets up: PyTorch without CUDA, locked packages, builds when needed."""
+
+import json
+import re
+import runpy
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import build_book
+import chromium
+import install_torch
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CPU = "https://cpu.example/torch-2.13.0%2Bcpu-cp311-linux.whl"
+DEFAULT = "https://default.example/torch-2.13.0-cp311-linux.whl"
+CUDA = [("torch", DEFAULT), ("nvidia-cublas", "…"), ("triton", "…")]
+
+
+def answers(*packages):
+    """A resolver that gives these answers one after the other, and keeps its calls."""
+
+    def resolve(*arguments):
+        resolve.calls.append(arguments)
+        return next(remaining)
+
+    remaining = iter(packages)
+    resolve.calls = []
+    return resolve
+
+
+def write_wheel(folder, name, version, needs=()):
+    """Write the smallest wheel that pip can resolve."""
+    info = f"{name}-{version}.dist-info"
+    lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}"]
+    lines += [f"Requires-Dist: {need}" for need in needs]
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(f"{info}/METADATA", "\n".join(lines) + "\n")
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        wheel.writestr(f"{info}/RECORD", "")
+
+
+class TestTorch:
+    def test_the_cpu_index_is_asked_first_and_briefly(self):
+        resolve = answers([("torch", CPU)])
+        assert install_torch.choose("torch==2.13.0", resolve) == CPU
+        (arguments,) = resolve.calls
+        assert {"--retries", "0", "--timeout", "requirements-cpu.txt"} < set(arguments)
+
+    def test_the_default_index_serves_where_the_cpu_index_does_not(self):
+        # No answer (None) on Linux without that index; nothing to do ([]) elsewhere.
+        for nothing in None, []:
+            resolve = answers(nothing, [("torch", DEFAULT)])
+            assert install_torch.choose("torch==2.13.0", resolve) == DEFAULT
+            assert resolve.calls[1] == ("torch==2.13.0",)
+
+    def test_cuda_is_refused_with_what_to_do(self):
+        with pytest.raises(SystemExit, match="2 CUDA packages.*TRANSFORMER_BOOK_CUDA"):
+            install_torch.choose("torch==2.13.0", answers(None, CUDA))
+
+    def test_cuda_can_be_allowed(self):
+        resolve = answers(None, CUDA)
+        assert install_torch.choose("torch==2.13.0", resolve, True) == DEFAULT
+
+    def test_no_wheel_at_all_is_said(self):
+        with pytest.raises(SystemExit, match="No wheel of torch==2.13.0.*find-links"):
+            install_torch.choose("torch==2.13.0", answers(None, None))
+
+    def test_cuda_packages_are_told_by_their_names(self):
+        others = ["torch", "numpy", "nvidiable", "tritonless"]
+        cuda = ["nvidia-cudnn-cu13", "cuda-bindings", "cuda_toolkit", "triton"]
+        packages = [(name, "") for name in others + cuda]
+        assert install_torch.cuda_packages(packages) == cuda
+
+    def test_pip_tells_what_it_would_install(self, tmp_path):
+        write_wheel(tmp_path, "torchlike", "1.0", needs=["nvidia-thing"])
+        write_wheel(tmp_path, "nvidia_thing", "2.0")
+        offline = ["--no-index", "--find-links", str(tmp_path)]
+        packages = install_torch.resolve(*offline, "torchlike==1.0")
+        assert install_torch.cuda_packages(packages) == ["nvidia_thing"]
+        assert dict(packages)["torchlike"].endswith("torchlike-1.0-py3-none-any.whl")
+        assert install_torch.resolve(*offline, "torchlike==3.0") is None
+
+    def test_nothing_is_asked_when_it_is_there(self):
+        assert install_torch.installed(
+            install_torch.pinned((ROOT / "requirements.txt").read_text())
+        )
+        assert not install_torch.installed("torch==0.0.1")
+
+    def test_this_environment_has_no_cuda_package(self):
+        command = [sys.executable, "-m", "pip", "list", "--format", "json"]
+        listed = json.loads(subprocess.check_output(command))
+        packages = [(package["name"].lower(), "") for package in listed]
+        assert "torch" in dict(packages)
+        assert install_torch.cuda_packages(packages) == []
+
+
+class TestPins:
+    @pytest.mark.parametrize("kind", ["", "-cpu", "-dev"])
+    def test_every_requirement_is_pinned(self, kind):
+        text = (ROOT / f"requirements{kind}.txt").read_text()
+        lines = [line.split("#")[0].strip() for line in text.splitlines()]
+        packages = [line for line in lines if line and not line.startswith("-")]
+        assert packages
+        assert [line for line in packages if "==" not in line] == []
+
+    def test_both_files_name_the_same_pytorch(self):
+        torch = [
+            install_torch.pinned((ROOT / name).read_text()).split("+")[0]
+            for name in ("requirements.txt", "requirements-cpu.txt")
+        ]
+        assert torch[0] == torch[1]
+
+    def test_node_packages_are_locked_with_their_hashes(self):
+        packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+        root = packages.pop("")
+        assert all("integrity" in package for package in packages.values())
+        assert not any("resolved" in package for package in packages.values())
+        for name, version in (root["dependencies"] | root["devDependencies"]).items():
+            assert packages[f"node_modules/{name}"]["version"] == version
+
+    def test_the_bundler_is_locked_for_every_system(self):
+        lock = (ROOT / "package-lock.json").read_text()
+        for system in "linux", "darwin", "win32":
+            for chip in "x64", "arm64":
+                assert f'"node_modules/@esbuild/{system}-{chip}"' in lock
+
+
+def test_an_old_python_is_told_what_to_do(monkeypatch):
+    monkeypatch.setattr(sys, "version_info", (3, 10, 4))
+    with pytest.raises(SystemExit, match=r"needs Python 3.11.*this is 3.10.*PYTHON="):
+        runpy.run_path(str(ROOT / "scripts" / "check_python.py"))
+
+
+def test_make_help_lists_every_command():
+    makefile = (ROOT / "Makefile").read_text()
+    commands = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split()
+    shown = subprocess.check_output(["make", "help"], cwd=ROOT, text=True)
+    assert [line.split()[1] for line in shown.splitlines()] == commands
+
+
+class TestBuild:
+    """build_book, with a small book and a Jupyter Book that only counts."""
+
+    @pytest.fixture
+    def build(self, tmp_path, monkeypatch):
+        for name in "transformer_book/a.py", "book/index.md", "_toc.yml":
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text(name)
+        monkeypatch.setattr(build_book, "ROOT", tmp_path)
+        monkeypatch.setattr(build_book, "BUILD", tmp_path / "_build")
+
+        class Builds(list):
+            fails = 0
+
+        builds = Builds()
+
+        def run(command, cwd):
+            cache = cwd / "_build" / ".jupyter_cache"
+            pages = cwd / "_build" / ".doctrees"
+            builds.append((cache.exists(), pages.exists()))
+            cache.mkdir(parents=True, exist_ok=True)
+            pages.mkdir(parents=True, exist_ok=True)
+            return subprocess.CompletedProcess(command, builds.fails)
+
+        monkeypatch.setattr(build_book.subprocess, "run", run)
+        build_book.main()
+        assert builds == [(False, False)]
+        builds.clear()
+        return builds
+
+    def test_nothing_is_built_when_nothing_changed(self, build):
+        build_book.main()
+        assert build == []
+
+    def test_a_compiled_module_is_no_change(self, build, tmp_path):
+        (tmp_path / "transformer_book/__pycache__").mkdir()
+        (tmp_path / "transformer_book/__pycache__/a.pyc").write_text("compiled")
+        build_book.main()
+        assert build == []
+
+    def test_a_changed_page_keeps_the_others(self, build, tmp_path):
+        (tmp_path / "book/index.md").write_text("changed")
+        build_book.main()
+        assert build == [(True, True)]
+
+    def test_a_changed_order_keeps_the_results(self, build, tmp_path):
+        (tmp_path / "_toc.yml").write_text("changed")
+        build_book.main()
+        assert build == [(True, False)]
+
+    def test_changed_code_executes_every_page(self, build, tmp_path):
+        (tmp_path / "transformer_book/a.py").write_text("changed")
+        build_book.main()
+        assert build == [(False, False)]
+
+    def test_a_renamed_module_executes_every_page(self, build, tmp_path):
+        module = tmp_path / "transformer_book/a.py"
+        module.rename(module.with_name("b.py"))
+        build_book.main()
+        assert build == [(False, False)]
+
+    def test_a_failed_build_is_no_success_the_next_time(self, build, tmp_path):
+        (tmp_path / "book/index.md").write_text("a warning")
+        build.fails = 1
+        for _ in range(2):
+            with pytest.raises(SystemExit, match="not built: the warnings above"):
+                build_book.main()
+        # Its results are kept; its pages are read, and warn, again.
+        assert build == [(True, True), (True, False)]
+
+
+class TestChromium:
+    def install(self, monkeypatch, debian_root, works):
+        commands = []
+
+        def run(*command):
+            commands.append(command)
+            return works
+
+        monkeypatch.setattr(chromium, "is_debian_root", lambda: debian_root)
+        monkeypatch.setattr(chromium, "run", run)
+        chromium.install()
+        return [command[0] for command in commands], commands[-1]
+
+    def test_debian_as_root_uses_its_package(self, monkeypatch):
+        programs, last = self.install(monkeypatch, True, True)
+        assert programs == ["apt-get", "apt-get"]
+        assert "chromium" in last
+
+    @pytest.mark.parametrize("debian_root", [False, True])
+    def test_else_playwright_brings_its_own(self, monkeypatch, debian_root):
+        _, last = self.install(monkeypatch, debian_root, False)
+        assert last[1:] == ("-m", "playwright", "install", "chromium")
+
+    def test_one_that_is_there_is_used(self):
+        assert Path(chromium.find()).exists()
