@@ -1,0 +1,47 @@
+"""The style of the figures that cells draw."""
+
+import io
+
+import matplotlib
+import matplotlib.pyplot as plt
+import pytest
+
+from transformer_book.figures import INK, PALETTE, style
+
+
+@pytest.fixture
+def drawing(monkeypatch):
+    """Draw a figure in the book's style, and give its SVG."""
+    matplotlib.use("Agg")
+
+    def draw(**environment):
+        monkeypatch.delenv("EXPLORE_BUILD", raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        with matplotlib.rc_context():
+            style()
+            figure, axes = plt.subplots()
+            axes.plot([1, 2, 3], label="words as text")
+            axes.legend()
+            svg = io.StringIO()
+            figure.savefig(svg, format="svg", metadata={"Date": None})
+            plt.close(figure)
+        return svg.getvalue()
+
+    return draw
+
+
+def test_text_stays_text_in_the_books_ink(drawing):
+    svg = drawing()
+    assert ">words as text</text>" in svg
+    assert INK in svg and PALETTE[0] in svg
+    assert "#000000" not in svg
+
+
+def test_white_in_a_notebook_and_transparent_in_the_book(drawing):
+    assert "fill: #ffffff" in drawing()
+    assert "fill: #ffffff" not in drawing(EXPLORE_BUILD="1")
+
+
+def test_the_same_figure_is_the_same_file(drawing):
+    assert drawing() == drawing()
