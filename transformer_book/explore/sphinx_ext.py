@@ -16,7 +16,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from transformer_book.explore.program import run_node
+from transformer_book.explore.program import NODE, run_node
 from transformer_book.explore.widget import MIMETYPE
 
 FOLDER = "_explore"
@@ -72,7 +72,7 @@ def bundle_scripts(app):
         folder = Path(app.outdir, FOLDER)
         for script in folder.glob("*.js"):
             script.unlink()
-        run_node("bundle.js", str(folder))
+        run_node(NODE / "bundle.js", folder)
 
 
 def add_scripts(app, pagename, templatename, context, doctree):

@@ -2,7 +2,8 @@
 // inputs and turn them into tensors, tokens and notes, with the same sentences.
 
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
-const plain = (value) => String(Number(value.toPrecision(6)));
+const plain = (value) =>
+  String(Number.isInteger(value) ? value : Number(value.toPrecision(6)));
 
 function words(spec, text) {
   const marks = new Set(spec.punctuation);

@@ -1,0 +1,175 @@
+"""Controls: what they accept, what they say, and that both engines agree on it."""
+
+import json
+import random
+import re
+
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from transformer_book.explore import Choice, Sentence, Slider, Switch, Vectors
+from transformer_book.explore.controls import as_control
+from transformer_book.explore.kernel import Target
+from transformer_book.explore.program import NODE, run_node
+
+VOCABULARY = {"I": [1.0, 0.0], "go": [0.5, 0.25], "lab": [0.0, 2.0], "it's": [3.0, 1.0]}
+
+
+def controls():
+    made = {
+        "x": Sentence("I go", VOCABULARY, max_words=5),
+        "vectors": Vectors({"a": (1, 2), "b": (0, -1)}, limit=2.5),
+        "scale": (0.5, 2.0),
+        "heads": (1, 9, 2),
+        "residual": True,
+        "kind": ["softmax", "mean"],
+    }
+    return {name: as_control(name, value) for name, value in made.items()}
+
+
+def test_abbreviations_are_those_of_interact():
+    made = controls()
+    assert isinstance(made["scale"], Slider) and not made["scale"].whole
+    assert isinstance(made["heads"], Slider) and made["heads"].whole
+    assert isinstance(made["residual"], Switch) and made["residual"].value is True
+    assert isinstance(made["kind"], Choice) and made["kind"].value == "softmax"
+    assert made["scale"].value == 1.25
+    assert made["heads"].value in made["heads"].corners()
+
+
+@pytest.mark.parametrize("value", [None, "text", (1,), (1, 2, 3, 4), [], [1, 2], {}])
+def test_anything_else_is_refused_by_name(value):
+    with pytest.raises(TypeError, match="'x' is a control"):
+        as_control("x", value)
+
+
+def test_a_control_must_make_sense():
+    with pytest.raises(ValueError, match="min < max"):
+        Slider(1, 2, 2, 1)
+    with pytest.raises(ValueError, match="outside"):
+        Slider(5, 0, 2, 1)
+    with pytest.raises(ValueError, match="one width"):
+        Sentence("a", {"a": [1], "b": [1, 2]})
+
+
+def test_sentence_becomes_the_vectors_of_its_words():
+    sentence = controls()["x"]
+    text = "  “Go”, LAB… pizza!\n"
+    assert sentence.tokens(text) == ["Go", "LAB", "pizza"]
+    expected = torch.tensor([VOCABULARY["go"], VOCABULARY["lab"], [0.0, 0.0]])
+    assert torch.equal(sentence.argument(text), expected)
+    assert "“pizza”" in sentence.notes(text)[0]
+
+
+def test_long_sentence_keeps_its_first_words_and_says_so():
+    sentence = controls()["x"]
+    assert len(sentence.tokens("lab " * 300)) == 5
+    assert sentence.notes("lab " * 300) == [
+        "Only the first 5 of your 300 words are used."
+    ]
+
+
+def test_draws_and_corners_are_accepted():
+    rng = random.Random(1)
+    for control in controls().values():
+        for value in [*control.corners(), *(control.draw(rng) for _ in range(20))]:
+            control.check(value)
+
+
+def test_plain_controls_prove_every_value():
+    made = controls()
+    assert made["heads"].corners() == [1, 3, 5, 7, 9]
+    assert made["kind"].corners() == ["softmax", "mean"]
+
+
+# What a reader, or a script on the page, may send.
+numbers = st.integers(-5, 12) | st.floats(-4, 4).map(lambda n: round(n, 3))
+anything = (
+    st.none()
+    | st.booleans()
+    | numbers
+    | st.text(max_size=30)
+    | st.lists(st.lists(numbers, max_size=3), max_size=3)
+)
+letters = st.sampled_from("aA I go lab it's, .!“” 😀 <b> Ünï\u00a0\t\n 12 constructor")
+
+
+@st.composite
+def inputs(draw):
+    """Inputs that are mostly right: one of them may be anything."""
+    value = {
+        "x": "".join(draw(st.lists(letters, max_size=30))),
+        "vectors": draw(
+            st.lists(st.lists(numbers, min_size=2, max_size=2), min_size=2, max_size=2)
+        ),
+        "scale": draw(numbers),
+        "heads": draw(st.integers(0, 10)),
+        "residual": draw(st.booleans()),
+        "kind": draw(st.sampled_from(["softmax", "mean", "none"])),
+    }
+    odd = draw(st.sampled_from([None, None, *value, "unknown", "missing"]))
+    if odd == "missing":
+        del value["scale"]
+    elif odd:
+        value[odd] = draw(anything)
+    return value
+
+
+def test_kernel_and_page_say_the_same_of_every_input():
+    made = controls()
+    target = Target(lambda **_: None, made, [])
+    cases = []
+
+    # Only the first text is slow: its alphabet is read.
+    @settings(suppress_health_check=[HealthCheck.too_slow])
+    @given(inputs())
+    def collect(value):
+        cases.append(value)
+
+    collect()
+    cases += [{}, *({name: None} for name in made)]
+    script = NODE.parent / "static" / "inputs.js"
+    answers = json.loads(
+        run_node(
+            "--input-type=module",
+            "-e",
+            f"""
+            import {{ readFileSync }} from "node:fs";
+            import {{ prepare, problem }} from {json.dumps(script.as_uri())};
+            const {{ controls, cases }} = JSON.parse(readFileSync(0, "utf8"));
+            console.log(JSON.stringify(cases.map((inputs) => {{
+              const error = problem(controls, inputs);
+              return error ? {{ error }} : prepare(controls, inputs);
+            }})));
+            """,
+            input=json.dumps(
+                {
+                    "controls": {name: c.spec() for name, c in made.items()},
+                    "cases": cases,
+                }
+            ),
+        )
+    )
+    accepted = 0
+    for case, answer in zip(cases, answers, strict=True):
+        try:
+            target.check(case)
+        except ValueError as error:
+            # A value that is no sentence is shown as Python writes it.
+            found = re.sub(r", not .*", ".", str(error))
+            assert found == answer.get("error"), case
+            continue
+        accepted += 1
+        assert "error" not in answer, (case, answer)
+        for name, control in made.items():
+            assert answer["labels"].get(name) == control.tokens(case[name])
+            if control.traced:
+                tensor = control.argument(case[name])
+                assert answer["tensors"][name]["shape"] == list(tensor.shape)
+                data = torch.tensor(answer["tensors"][name]["data"])
+                assert torch.equal(data.reshape(tensor.shape), tensor)
+        notes = [note for n, c in made.items() for note in c.notes(case[n])]
+        assert answer["notes"] == notes
+    assert 10 < accepted < len(cases)

@@ -1,0 +1,137 @@
+"""The kernel engine: a reader's function, run as it is, and what it may do wrong."""
+
+import pytest
+import torch
+
+from transformer_book.explore import Caption, Curve, Heatmap, Plane, Row, Sentence
+from transformer_book.explore.controls import as_control
+from transformer_book.explore.kernel import Target, flat, named_outputs
+
+VOCABULARY = {"a": [1.0, 0.0], "b": [0.0, 1.0], "c": [1.0, 1.0]}
+
+
+def attention(x, scale=1.0):
+    weights = torch.softmax(scale * x @ x.T, dim=-1)
+    return weights @ x, weights
+
+
+HEATMAP = (Heatmap("weights"),)
+
+
+def target(function=attention, views=HEATMAP, **inputs):
+    inputs = {"x": Sentence("a b c", VOCABULARY)} | inputs
+    made = {name: as_control(name, value) for name, value in inputs.items()}
+    return Target(function, made, list(views))
+
+
+def start(made):
+    return {name: control.value for name, control in made.controls.items()}
+
+
+def test_outputs_are_named():
+    one = torch.ones(2)
+    assert list(named_outputs(one)) == ["out"]
+    assert list(named_outputs((one, one))) == ["out", "weights"]
+    assert list(named_outputs({"cosine": one})) == ["cosine"]
+
+
+@pytest.mark.parametrize(
+    ("result", "named"),
+    [
+        (None, "nothing"),
+        (1.0, "a float"),
+        ((torch.ones(1),) * 3, "a tuple of 3"),
+        ({"out": 1.0}, "a dict"),
+        ([torch.ones(1)], "a list of 1"),
+    ],
+)
+def test_other_results_are_named_in_one_sentence(result, named):
+    with pytest.raises(ValueError, match=f"but it returned {named}\\.$"):
+        named_outputs(result)
+
+
+def test_runs_the_function_itself():
+    made = target(scale=(0.0, 2.0))
+    answer = made.run({"x": "c b", "scale": 0.5})
+    x = torch.tensor([[1.0, 1.0], [0.0, 1.0]])
+    out, weights = attention(x, 0.5)
+    assert torch.equal(answer.outputs["out"], out)
+    assert torch.equal(answer.outputs["weights"], weights)
+    assert answer.labels == {"x": ["c", "b"]}
+
+
+def raises(x):
+    raise RuntimeError("no such layer")
+
+
+@pytest.mark.parametrize(
+    ("function", "sentence"),
+    [
+        (raises, "The layer stopped with RuntimeError: no such layer"),
+        (lambda x: (x, x @ x.T / 0), "“weights” contains NaN or infinity"),
+        (lambda x: (x, x), r"should have the shape \(3, 3\), .* returned \(3, 2\)"),
+        (lambda x: x, "The figure shows “weights”, but the layer returned out"),
+        (lambda x: None, "but it returned nothing"),
+    ],
+)
+def test_a_wrong_layer_meets_one_sentence(function, sentence):
+    made = target(function)
+    with pytest.raises(ValueError, match=sentence) as error:
+        made.run(start(made))
+    assert "\n" not in str(error.value)
+
+
+def test_views_know_the_shapes_that_they_need():
+    shapes = {
+        "square": (3, 3),
+        "steps": (4, 3, 3),
+        "plane": (3, 2),
+        "line": (4,),
+        "number": (),
+    }
+    fitting = [
+        (Heatmap, "square", None),
+        (Row, "square", None),
+        (Caption, "square", None),
+        (Plane, "plane", None),
+        (Curve, "line", None),
+        (Heatmap, "steps", "depth"),
+        (Curve, "line", "depth"),
+    ]
+    for view, fits, at in fitting:
+        for name in shapes:
+            made = view(name, at=at)
+            if name == fits:
+                made.check(shapes, 3)
+            else:
+                with pytest.raises(ValueError, match=f"“{name}” should"):
+                    made.check(shapes, 3)
+
+
+def test_a_picking_slider_is_not_given_to_the_function():
+    def steps(x):
+        return {"weights": torch.stack([attention(x)[1]] * 4)}
+
+    made = target(steps, [Heatmap("weights", at="depth")], depth=(1, 4))
+    assert made.run(start(made)).outputs["weights"].shape == (4, 3, 3)
+    assert made.plain == [] and made.tensors == ["x"]
+
+
+def test_cases_meet_every_plain_value_and_several_lengths():
+    import random
+
+    made = target(
+        lambda x, kind, residual: attention(x), kind=["a", "b"], residual=True
+    )
+    cases = made.cases(random.Random(0))
+    assert {(c["kind"], c["residual"]) for c in cases} == {
+        (kind, residual) for kind in "ab" for residual in (True, False)
+    }
+    lengths = {len(made.controls["x"].tokens(case["x"])) for case in cases}
+    assert {1, 2, 16} <= lengths and len(lengths) > 4
+
+
+def test_flat_keeps_every_digit():
+    tensor = torch.rand(2, 3)
+    again = torch.tensor(flat(tensor)["data"]).reshape(flat(tensor)["shape"])
+    assert torch.equal(again, tensor)

@@ -1,0 +1,134 @@
+"""The browser engine's side of a build: the proof fails whatever is not PyTorch's."""
+
+import base64
+import random
+
+import pytest
+import torch
+from torch import nn
+
+from transformer_book.explore import Curve, Heatmap, Sentence, Vectors, program
+from transformer_book.explore.controls import as_control
+from transformer_book.explore.kernel import Target
+from transformer_book.explore.widget import Explorer
+
+WORDS = {word: [random.Random(word).gauss(0, 1) for _ in range(5)] for word in "abcdef"}
+
+
+class Layer(nn.Module):
+    """A layer with parameters, so that they have to travel with the program."""
+
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(0)
+        self.w_q = nn.Linear(5, 3, bias=False)
+        self.w_k = nn.Linear(5, 3)
+
+    def forward(self, x, temperature, causal):
+        scores = self.w_q(x) @ self.w_k(x).transpose(-2, -1) / temperature
+        if causal:
+            scores = scores - 1e4 * torch.triu(torch.ones_like(scores), 1)
+        weights = torch.softmax(scores, dim=-1)
+        return weights @ x, weights
+
+
+def explorer(function, show, **inputs):
+    made = {name: as_control(name, value) for name, value in inputs.items()}
+    return Explorer(Target(function, made, show), "test", "A test")
+
+
+def layer_explorer():
+    return explorer(
+        Layer(),
+        [Heatmap("weights")],
+        x=Sentence("a b c", WORDS),
+        temperature=(0.1, 4.0),
+        causal=True,
+    )
+
+
+def state(made):
+    names = ("spec", "inputs", "outputs", "labels", "notes", "error", "answers")
+    return {name: getattr(made, name) for name in names}
+
+
+def test_builds_a_proven_program_for_each_plain_value():
+    made = layer_explorer()
+    built = program.build(made.target, state(made))
+    assert set(built["programs"]) == {"[true]", "[false]"}
+    assert set(built["programs"].values()) == set(built["files"])
+    assert "data-explorer" in built["html"]
+    assert len(base64.b64decode(next(iter(built["files"].values())))) < 5000
+
+
+def test_the_initial_picture_has_the_numbers():
+    made = layer_explorer()
+    html = program.build(made.target, state(made))["html"]
+    weights = made.target.run(made.inputs).outputs["weights"]
+    for number in weights.flatten().tolist():
+        assert f"{number:.3f}".removeprefix("0") in html
+
+
+def test_proof_refuses_a_program_that_differs(monkeypatch):
+    made = layer_explorer()
+    honest = program.export
+
+    def other(target, inputs):
+        # The parameters change after the export: the program is of an older layer.
+        content = honest(target, inputs)
+        with torch.no_grad():
+            target.function.w_q.weight[0, 0] += 1e-3
+        return content
+
+    monkeypatch.setattr(program, "export", other)
+    with pytest.raises(
+        ValueError, match=r"differs by .* against PyTorch, in “(out|weights)”"
+    ):
+        program.build(made.target, state(made))
+
+
+def test_proof_names_an_operator_that_the_engine_lacks():
+    made = explorer(
+        lambda x: torch.special.erfinv(torch.tanh(x)).sum(-1),
+        [Curve("out")],
+        x=Sentence("a b c", WORDS),
+    )
+    with pytest.raises(
+        ValueError, match="(?i)cannot (run|be exported).*erfinv|operation"
+    ):
+        program.build(made.target, state(made))
+
+
+def test_a_decision_on_values_cannot_be_exported():
+    def decides(x):
+        return x[:, 0] if x.sum() > 0 else x[:, 1]
+
+    made = explorer(decides, [Curve("out")], x=Vectors({"a": (1, 2), "b": (3, 1)}))
+    with pytest.raises(
+        ValueError, match="without decisions that depend on their value"
+    ):
+        program.build(made.target, state(made))
+
+
+def test_too_many_programs_are_refused_with_the_way_out():
+    made = explorer(
+        lambda x, heads: x[:, 0] * heads,
+        [Curve("out")],
+        x=Vectors({"a": (1, 2), "b": (3, 1)}),
+        heads=(1, program.MAX_PROGRAMS + 1),
+    )
+    with pytest.raises(ValueError, match="heads.*at="):
+        program.build(made.target, state(made))
+
+
+def test_a_small_number_under_a_root_survives_the_export():
+    def normalized(x):
+        return (x / torch.sqrt((x * x).sum(-1, keepdim=True) + 1e-9)).sum(-1)
+
+    made = explorer(normalized, [Curve("out")], x=Sentence("unknown a", WORDS))
+    program.build(made.target, state(made))
+
+
+def test_a_failing_script_shows_what_it_printed():
+    with pytest.raises(RuntimeError, match="build.js failed"):
+        program.run_node(program.NODE / "build.js", input="{}")
