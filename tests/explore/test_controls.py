@@ -93,6 +93,8 @@ anything = (
     | st.text(max_size=30)
     | st.lists(st.lists(numbers, max_size=3), max_size=3)
 )
+coordinates = st.floats(-2.6, 2.6).map(lambda n: round(n, 3))
+pairs = st.lists(st.lists(coordinates, min_size=2, max_size=2), min_size=2, max_size=2)
 letters = st.sampled_from("aA I go lab it's, .!“” 😀 <b> Ünï\u00a0\t\n 12 constructor")
 
 
@@ -101,10 +103,8 @@ def inputs(draw):
     """Inputs that are mostly right: one of them may be anything."""
     value = {
         "x": "".join(draw(st.lists(letters, max_size=30))),
-        "vectors": draw(
-            st.lists(st.lists(numbers, min_size=2, max_size=2), min_size=2, max_size=2)
-        ),
-        "scale": draw(numbers),
+        "vectors": draw(pairs),
+        "scale": draw(st.floats(0.45, 2.05).map(lambda n: round(n, 3))),
         "heads": draw(st.integers(0, 10)),
         "residual": draw(st.booleans()),
         "kind": draw(st.sampled_from(["softmax", "mean", "none"])),
