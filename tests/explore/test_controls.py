@@ -86,33 +86,27 @@ def test_plain_controls_prove_every_value():
 
 # What a reader, or a script on the page, may send.
 numbers = st.integers(-5, 12) | st.floats(-4, 4).map(lambda n: round(n, 3))
+letters = st.sampled_from("aA I go lab it's, .!“” 😀 <b> Ünï\u00a0\t\n 12 constructor")
+texts = st.lists(letters, max_size=30).map("".join)
 anything = (
     st.none()
     | st.booleans()
     | numbers
-    | st.text(max_size=30)
+    | texts
+    | st.lists(st.lists(numbers, min_size=2, max_size=2), min_size=2, max_size=2)
     | st.lists(st.lists(numbers, max_size=3), max_size=3)
 )
-coordinates = st.floats(-2.6, 2.6).map(lambda n: round(n, 3))
-pairs = st.lists(st.lists(coordinates, min_size=2, max_size=2), min_size=2, max_size=2)
-letters = st.sampled_from("aA I go lab it's, .!“” 😀 <b> Ünï\u00a0\t\n 12 constructor")
+good = Target(lambda **_: None, controls(), []).cases(random.Random(0))
 
 
 @st.composite
 def inputs(draw):
-    """Inputs that are mostly right: one of them may be anything."""
-    value = {
-        "x": "".join(draw(st.lists(letters, max_size=30))),
-        "vectors": draw(pairs),
-        "scale": draw(st.floats(0.45, 2.05).map(lambda n: round(n, 3))),
-        "heads": draw(st.integers(0, 10)),
-        "residual": draw(st.booleans()),
-        "kind": draw(st.sampled_from(["softmax", "mean", "none"])),
-    }
-    odd = draw(st.sampled_from([None, None, *value, "unknown", "missing"]))
+    """Good inputs with a text of the reader's own, or with one of them at random."""
+    value = draw(st.sampled_from(good)) | {"x": draw(texts)}
+    odd = draw(st.sampled_from(["x", *value, "unknown", "missing"]))
     if odd == "missing":
         del value["scale"]
-    elif odd:
+    elif odd != "x":
         value[odd] = draw(anything)
     return value
 
@@ -123,7 +117,7 @@ def test_kernel_and_page_say_the_same_of_every_input():
     cases = []
 
     # Only the first text is slow: its alphabet is read.
-    @settings(suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
     @given(inputs())
     def collect(value):
         cases.append(value)

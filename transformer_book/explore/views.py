@@ -77,14 +77,16 @@ class Heatmap(View):
     Args:
         domain: the numbers at the two ends of the color scale; ``None`` fits
             the scale to the largest absolute value and shows the sign.
+        axes: what a row and what a column is.
     """
 
     domain: tuple[float, float] | None = (0.0, 1.0)
+    axes: tuple[str, str] = ("query", "key")
     needs = "T, T"
     fits = staticmethod(_square)
 
     def spec(self):
-        return super().spec() | {"domain": self.domain}
+        return super().spec() | {"domain": self.domain, "axes": self.axes}
 
 
 @dataclass

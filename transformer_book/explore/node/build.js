@@ -26,5 +26,10 @@ const { document } = parseHTML("<!doctype html><html><body></body></html>");
 globalThis.document = document;
 const el = document.createElement("div");
 explorer.render({ model: model(state), el });
+// Until the scripts take over, nothing pretends to be a control.
+for (const control of el.querySelectorAll("button, input, textarea")) {
+  control.setAttribute("disabled", "");
+}
+for (const stop of el.querySelectorAll("[tabindex]")) stop.removeAttribute("tabindex");
 
 process.stdout.write(JSON.stringify({ outputs, html: el.innerHTML }));

@@ -40,15 +40,20 @@ export function decimal(value, digits = 2) {
   return (value < 0 && !zero ? "−" : "") + text;
 }
 
-/** A number of any size, short enough for an axis or a table. */
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** A number of any size, short enough for an axis or a table: 0.675, 2.1 × 10⁶. */
 export function short(value) {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 1e5 || size < 1e-3) return value.toExponential(1).replace("e+", "e");
-  return String(Number(value.toPrecision(4)));
+  if (size < 1e5 && size >= 1e-3) return String(Number(value.toPrecision(5)));
+  const [digits, power] = value.toExponential(1).split("e");
+  const raised = power.replace("+", "").replace("-", "⁻")
+    .replace(/\d/g, (digit) => SUPERSCRIPTS[digit]);
+  return digits === "1.0" ? `10${raised}` : `${digits.replace(".0", "")} × 10${raised}`;
 }
 
-/** A share as a percentage, with the space that American typography omits. */
+/** A share as a percentage. */
 export function percent(value) {
   return `${Math.round(value * 100)}%`;
 }

@@ -52,8 +52,8 @@ function render({ model, el }) {
   const section = h("section", {
     class: "explorer", "data-explorer": spec.name, "aria-labelledby": heading.id,
   },
-  heading,
-  h("div", { class: "explorer-controls" }, ...controls.map((control) => control.el), reset),
+  h("div", { class: "explorer-head" }, heading, reset),
+  h("div", { class: "explorer-controls" }, ...controls.map((control) => control.el)),
   error, notes, picture);
 
   Object.defineProperties(section, {

@@ -7,6 +7,7 @@ import { decimal, fresh, h, names, put, write } from "./dom.js";
 const TURN = 0.66;
 
 export function heatmap(spec, context) {
+  const [down, across] = spec.axes;
   const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
   const table = h("table", { role: "grid", "aria-label": spec.label });
   const legend = spec.domain
@@ -69,7 +70,7 @@ export function heatmap(spec, context) {
       h("td", { role: "gridcell", tabindex: "-1", "data-at": `${i},${j}` })));
     table.replaceChildren(
       h("thead", {}, h("tr", {},
-        h("td", { class: "explorer-corner" }, h("span", {}, "query ↓  key →")), ...heads)),
+        h("td", { class: "explorer-corner" }, h("span", {}, `${down} ↓  ${across} →`)), ...heads)),
       h("tbody", {}, ...queries.map((_, i) => h("tr", {}, sides[i], ...cells[i]))),
     );
     move([Math.min(focus[0], queries.length - 1), Math.min(focus[1], keys.length - 1)], false);
@@ -97,7 +98,7 @@ export function heatmap(spec, context) {
         put(cell, "style", `--t:${t.toFixed(3)}`);
         put(cell, "class", (t > TURN ? "hot" : "") + (value < 0 ? " negative" : ""));
         write(cell, decimal(value));
-        put(cell, "aria-label", `query ${query}, key ${key}, ${decimal(value, 3)}`);
+        put(cell, "aria-label", `${down} ${query}, ${across} ${key}, ${decimal(value, 3)}`);
       });
       put(sides[i].parentNode, "class", i === state.active.query ? "lit" : "");
     });
@@ -110,7 +111,7 @@ export function heatmap(spec, context) {
     const value = key == null ? null : data[query * shape[1] + key];
     write(readout, value == null
       ? "Point at a cell, tap it, or use the arrow keys, to read its number."
-      : `query ${queries[query]}, key ${keys[key]}: ${decimal(value, 4)}`);
+      : `${down} ${queries[query]}, ${across} ${keys[key]}: ${decimal(value, 4)}`);
   }
 
   const scroll = h("div", { class: "explorer-scroll" }, table);
