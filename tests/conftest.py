@@ -25,10 +25,15 @@ QUIET = [
 PAGE_NAMES = list(parse_toc_yaml(ROOT / "_toc.yml"))
 
 
+# Pages of the site that are none of the book.
+SITE_NAMES = [*PAGE_NAMES, "index", "search"]
+
+
 def pytest_generate_tests(metafunc):
-    """Run a test that takes `page_name` once for each page of the book."""
-    if "page_name" in metafunc.fixturenames:
-        metafunc.parametrize("page_name", PAGE_NAMES)
+    """Run a test once for each page that it takes by name, of the book or the site."""
+    for name, values in {"page_name": PAGE_NAMES, "site_name": SITE_NAMES}.items():
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, values)
 
 
 @pytest.fixture(scope="session")

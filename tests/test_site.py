@@ -1,0 +1,282 @@
+"""The built site in a browser: it asks nobody, is readable by everyone, and fits."""
+
+import re
+from collections import Counter
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from sphinx.application import Sphinx
+
+from transformer_book.figures import INK
+from transformer_book.site import pictures, serve
+
+ROOT = Path(__file__).parents[1]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture
+def visit(browser, server):
+    """Open a page of the book in a theme and a width; it notes what goes wrong."""
+    contexts = []
+
+    def visit(name, theme="light", width=1280):
+        phone = width < 500
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, has_touch=phone, is_mobile=phone
+        )
+        contexts.append(context)
+        context.add_init_script(
+            f"for (const key of ['mode', 'theme']) localStorage[key] = '{theme}'"
+        )
+        page = context.new_page()
+        page.wrong, page.fetched = [], []
+
+        def note_response(response):
+            page.fetched.append(urlsplit(response.url).path)
+            if response.status >= 400:
+                page.wrong.append(f"{response.status} {response.url}")
+
+        def note_request(request):
+            local = request.url.startswith((server, "data:", "blob:"))
+            if not local:
+                page.wrong.append(f"third party: {request.url}")
+
+        def note_message(message):
+            if message.type in ("error", "warning"):
+                page.wrong.append(f"{message.type}: {message.text}")
+
+        page.on("request", note_request)
+        page.on("response", note_response)
+        page.on("console", note_message)
+        page.on("pageerror", lambda error: page.wrong.append(str(error)))
+        page.on("requestfailed", lambda r: page.wrong.append(f"failed: {r.url}"))
+        page.goto(f"{server}/{name}.html", wait_until="networkidle")
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+def test_a_page_asks_nobody_and_nothing_goes_wrong(visit, site_name):
+    page = visit(site_name)
+    # All of it, and not only what is in sight.
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_load_state("networkidle")
+    assert page.wrong == []
+
+
+def test_the_front_door_leads_to_the_first_page(visit, page_names):
+    assert urlsplit(visit("index").url).path == f"/{page_names[0]}.html"
+
+
+def test_formulas_are_typeset_by_the_site_itself(visit, page_name):
+    page = visit(page_name)
+    formulas = page.locator(".math")
+    assert formulas.count() > 0
+    assert page.locator(".math mjx-container").count() >= formulas.count()
+    assert page.locator("mjx-merror").count() == 0
+    fonts = [path for path in page.fetched if "MathJax_" in path]
+    assert fonts and all(path.startswith("/_static/mathjax/") for path in fonts)
+
+
+def test_a_page_says_what_it_is_about(visit, page_name):
+    page = visit(page_name)
+    assert page.locator("meta[name=description]").count() == 1
+    description = page.locator("meta[name=description]").get_attribute("content")
+    assert 50 <= len(description) <= 300
+
+
+@pytest.mark.parametrize("width, theme", [(1280, "light"), (360, "dark")])
+def test_a_page_is_readable_by_everyone(visit, page_name, width, theme):
+    assert_accessible(visit(page_name, theme, width))
+
+
+def test_the_search_page_is_readable_by_everyone(visit):
+    assert_accessible(visit("search"))
+
+
+def assert_accessible(page):
+    """Fail with what axe finds, if it finds anything."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run()")["violations"]
+    assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_a_page_fits_a_phone(visit, page_name, width):
+    page = visit(page_name, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_buttons_have_room_for_a_finger(visit, page_name):
+    page = visit(page_name, width=360)
+    sizes = page.locator(".article-header-buttons .btn:visible").evaluate_all(
+        "all => all.map(({ offsetWidth: w, offsetHeight: h }) => [w, h])"
+    )
+    assert len(sizes) >= 3
+    assert min(min(size) for size in sizes) >= 44
+
+
+def test_the_keyboard_shows_where_it_is(visit, page_name):
+    page = visit(page_name)
+    link = page.locator("article a[href]:visible").first
+    page.keyboard.press("Tab")
+    link.focus()
+    assert link.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
+
+
+class TestPictures:
+    def test_each_is_in_its_page_and_has_a_name(self, visit, page_name):
+        page = visit(page_name)
+        assert page.locator("article img").count() == 0
+        drawn = page.locator("article .picture > svg")
+        assert drawn.count() > 0
+        for picture in drawn.all():
+            assert len(picture.get_attribute("aria-label")) > 10
+            assert picture.get_attribute("role") in ("img", "group")
+
+    def test_no_two_elements_of_a_page_have_one_id(self, visit, page_name):
+        page = visit(page_name)
+        ids = page.locator("article [id]").evaluate_all("all => all.map(one => one.id)")
+        assert [name for name, times in Counter(ids).items() if times > 1] == []
+
+    def test_their_ink_is_the_color_of_the_theme(self, visit, page_name):
+        inks = []
+        for theme in "light", "dark":
+            text = visit(page_name, theme).locator(".picture text").first
+            inks.append(text.evaluate("one => getComputedStyle(one).fill"))
+        light, dark = (sum(map(int, re.findall(r"\d+", ink)[:3])) for ink in inks)
+        assert light < 3 * 80 and dark > 3 * 170
+
+    def test_their_links_lead_to_pages(self, visit, book, page_names):
+        page = visit(page_names[0])
+        links = page.locator(".picture a").evaluate_all(
+            "all => all.map(one => one.getAttribute('href'))"
+        )
+        assert links
+        for link in links:
+            assert (book / page_names[0]).parent.joinpath(link.split("#")[0]).exists()
+
+    def test_a_wide_one_scrolls_by_itself_on_a_phone(self, visit, page_names):
+        page = visit(page_names[0], width=360)
+        page.evaluate(
+            """() => {
+                const picture = document.querySelector(".picture");
+                picture.querySelector("svg").style.minWidth = "900px";
+                picture.style.maxWidth = "99%";  // so that its observer looks again
+            }"""
+        )
+        page.locator('.picture[tabindex="0"]').first.wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+    def test_one_with_links_is_no_image(self):
+        link = '<a href="x.html"><text>x</text></a>'
+        assert 'role="group"' in inline(link)
+        assert 'role="img"' in inline("<text>x</text>")
+
+    def test_ids_styles_and_ink_stay_within_the_picture(self):
+        html = inline(
+            "<style>#a, .b { fill: red } * { stroke: blue }</style>"
+            f'<path id="a" fill="{INK.upper()}"/><use href="#a" style="mask: url(#a)"/>'
+            '<path fill="#abcdef"/>'
+        )
+        assert 'id="p-a" fill="currentColor"' in html
+        assert 'href="#p-a" style="mask: url(#p-a)"' in html
+        assert "#p { #p-a, .b { fill: red } * { stroke: blue } }" in html
+        # A color is no reference, though it begins like one.
+        assert 'fill="#abcdef"' in html
+
+    def test_what_it_shows_is_escaped(self):
+        html = inline("<text/>", alt='"><script>alert(1)</script>')
+        assert "<script" not in html
+
+    def test_a_picture_without_a_name_fails_a_strict_build(self, tmp_path):
+        (tmp_path / "a.svg").write_text(svg("<text>x</text>"))
+        (tmp_path / "index.md").write_text("# Page\n\n![](a.svg)\n\n![A name](a.svg)\n")
+        warnings = tmp_path / "warnings"
+        with warnings.open("w") as stream:
+            app = Sphinx(
+                tmp_path,
+                None,
+                tmp_path / "out",
+                tmp_path / "trees",
+                "html",
+                {"extensions": ["myst_parser", "transformer_book.site.pictures"]},
+                status=None,
+                warning=stream,
+            )
+            app.build()
+        (line,) = warnings.read_text().splitlines()
+        assert "picture a.svg has no alternative text: write ![what it shows]" in line
+        html = (tmp_path / "out" / "index.html").read_text()
+        assert 'id="picture-2"' in html and 'aria-label="A name"' in html
+
+
+def svg(content):
+    """A small drawing."""
+    size = 'width="90pt" height="30pt"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{content}</svg>'
+
+
+def inline(content, alt="Something"):
+    """A small drawing as it stands in a page, where its name is p."""
+    return pictures.inline_svg(svg(content), "p", alt)
+
+
+class TestServer:
+    def get(self, server, path):
+        connection = HTTPConnection(urlsplit(server).netloc)
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+        response = connection.getresponse()
+        response.read()
+        connection.close()
+        return response
+
+    @pytest.mark.parametrize("kind", ["html", "js", "css", "svg", "md"])
+    def test_text_is_compressed_and_typed(self, server, book, kind):
+        path = next(
+            path for path in book.rglob(f"*.{kind}") if path.stat().st_size > 2000
+        )
+        response = self.get(server, f"/{path.relative_to(book)}")
+        types = {"js": "javascript", "md": "markdown", "svg": "svg+xml"}
+        assert response.headers["Content-Encoding"] == "gzip"
+        assert types.get(kind, kind) in response.headers["Content-Type"]
+
+    def test_the_site_opens_at_its_root(self, server):
+        response = self.get(server, "/")
+        assert response.status == 200
+        assert response.headers["Content-Type"] == "text/html"
+
+    @pytest.mark.parametrize(
+        "path", ["/nothing.html", "/../_toc.yml", "/%2e%2e/_toc.yml"]
+    )
+    def test_what_is_not_of_the_book_is_not_served(self, server, path):
+        assert self.get(server, path).status in (403, 404)
+
+    @pytest.mark.parametrize("port", ["x", "70000", "-1"])
+    def test_a_port_that_is_none_is_named(self, monkeypatch, port):
+        monkeypatch.setenv("PORT", port)
+        monkeypatch.setattr(serve, "BOOK", ROOT / "_build" / "html")
+        with pytest.raises(SystemExit, match=f"PORT={port} is no port: choose"):
+            serve.main()
+
+    def test_a_port_that_is_taken_is_named(self):
+        (taken,) = serve.listen(0)
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit, match=f"Port {port} cannot be used: choose"):
+            serve.listen(port)
+        taken.close()
+
+    def test_a_free_port_is_found_without_one(self):
+        first, second = serve.listen(None)[0], serve.listen(None)[0]
+        assert first.getsockname()[1] != second.getsockname()[1]
+        first.close()
+        second.close()
+
+    def test_a_book_that_is_not_built_is_said(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(serve, "BOOK", tmp_path)
+        with pytest.raises(SystemExit, match="not built yet: run make book"):
+            serve.main()
