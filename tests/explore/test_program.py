@@ -66,7 +66,7 @@ def test_the_initial_picture_has_the_numbers():
     html = program.build(made.target, state(made))["html"]
     weights = made.target.run(made.inputs).outputs["weights"]
     for number in weights.flatten().tolist():
-        assert f"{number:.3f}".removeprefix("0") in html
+        assert f"{number:.2f}".removeprefix("0") in html
 
 
 def test_proof_refuses_a_program_that_differs(monkeypatch):

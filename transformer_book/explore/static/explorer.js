@@ -38,7 +38,7 @@ function render({ model, el }) {
   }));
   const views = spec.views.map((view) => ({ spec: view, ...VIEWS[view.kind](view, context) }));
   const error = h("p", { class: "explorer-error", role: "alert" });
-  const notes = h("ul", { class: "explorer-notes", role: "status" });
+  const notes = h("div", { class: "explorer-notes", role: "status" });
   const reset = h("button", {
     type: "button", class: "explorer-reset",
     onclick: () => {
@@ -89,7 +89,7 @@ function render({ model, el }) {
     error.toggleAttribute("hidden", !message);
     const lines = model.get("notes");
     if (lines.join("\n") !== [...notes.children].map((line) => line.textContent).join("\n")) {
-      notes.replaceChildren(...lines.map((line) => h("li", {}, line)));
+      notes.replaceChildren(...lines.map((line) => h("p", {}, line)));
     }
     picture.classList.toggle("stale", Boolean(message));
     // Before a first good answer there is nothing to draw.

@@ -98,7 +98,7 @@ export function heatmap(spec, context) {
         put(cell, "style", `--t:${t.toFixed(3)}`);
         put(cell, "class", (t > TURN ? "hot" : "") + (value < 0 ? " negative" : ""));
         write(cell, decimal(value));
-        put(cell, "aria-label", `${down} ${query}, ${across} ${key}, ${decimal(value, 3)}`);
+        put(cell, "aria-label", `${down} ${query}, ${across} ${key}, ${decimal(value)}`);
       });
       put(sides[i].parentNode, "class", i === state.active.query ? "lit" : "");
     });

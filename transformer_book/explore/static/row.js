@@ -18,7 +18,7 @@ export function rowView(spec, context) {
           if (event.pointerType === "mouse") context.hover({ query: i, key: null });
         },
         onpointerleave: () => context.hover(null),
-      }, h("span", { class: "explorer-bar" }, parts.bar), parts.word, parts.weight);
+      }, h("span", { class: "explorer-bar" }, parts.bar), parts.word, " ", parts.weight);
       return { button, ...parts };
     });
     list.replaceChildren(...words.map(({ button }) => button));
@@ -37,8 +37,6 @@ export function rowView(spec, context) {
       write(weight, decimal(weights[j]));
       put(bar, "style", `--w:${Math.min(Math.max(weights[j], 0), 1).toFixed(4)}`);
       put(button, "aria-pressed", j === state.active.query);
-      put(button, "aria-label",
-        `${token}, weight ${decimal(weights[j], 3)} from query ${query}`);
       put(button, "class", j === state.active.key ? "lit" : "");
     });
     const total = weights.reduce((a, b) => a + b, 0);
