@@ -18,7 +18,7 @@ help: ## list the commands
 		awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
 
 serve: book ## set up, build the book and serve it on this machine (PORT=8000 chooses the port)
-	@$(BIN)/python -m transformer_book.site.serve
+	@$(BIN)/python scripts/serve.py
 
 test: $(DEV) book ## set up, build the book and test everything
 	@$(BIN)/python scripts/chromium.py

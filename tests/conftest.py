@@ -54,7 +54,7 @@ def book():
 @pytest.fixture(scope="session")
 def server(book):
     """The address, without a slash at its end, where the built book is served."""
-    command = [sys.executable, "-m", "transformer_book.site.serve"]
+    command = [sys.executable, ROOT / "scripts" / "serve.py"]
     any_port = {**os.environ, "PORT": "0"}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env=any_port

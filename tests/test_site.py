@@ -7,10 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import serve
 from sphinx.application import Sphinx
 
 from transformer_book.figures import INK
-from transformer_book.site import pictures, serve
+from transformer_book.site import pictures
 
 ROOT = Path(__file__).parents[1]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"

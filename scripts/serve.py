@@ -1,6 +1,6 @@
 """Serve the built book on this machine as a host would: compressed, rightly typed.
 
-`python -m transformer_book.site.serve` prints the address and serves until Ctrl+C;
+`python scripts/serve.py` prints the address and serves until Ctrl+C;
 the environment variable PORT chooses the port.
 """
 
@@ -14,7 +14,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, StaticFileHandler
 
-BOOK = Path(__file__).parents[2] / "_build" / "html"
+BOOK = Path(__file__).parents[1] / "_build" / "html"
 HOST = "127.0.0.1"
 USUAL_PORT = 8000
 
