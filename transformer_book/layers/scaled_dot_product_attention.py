@@ -12,8 +12,8 @@ from torch import nn
 def attention(q, k, v, mask=None):
     """Attend with q (..., T, D) to k (..., S, D) and v (..., S, DV).
 
-    mask is bool, True where a query may attend to a key, and broadcasts to the
-    shape of the weights. Returns out (..., T, DV), weights (..., T, S).
+    mask is bool, True where a query may attend to a key, and broadcasts to
+    the shape of the weights. Returns out (..., T, DV), weights (..., T, S).
     """
     scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])  # (..., T, S)
     if mask is not None:
