@@ -9,12 +9,25 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from transformer_book.explore import Choice, Sentence, Slider, Switch, Vectors
+from transformer_book.explore import (
+    Choice,
+    Mask,
+    Sentence,
+    Slider,
+    Switch,
+    Vectors,
+    Vocabulary,
+)
 from transformer_book.explore.controls import as_control
 from transformer_book.explore.kernel import Target
 from transformer_book.explore.program import NODE, run_node
 
 VOCABULARY = {"I": [1.0, 0.0], "go": [0.5, 0.25], "lab": [0.0, 2.0], "it's": [3.0, 1.0]}
+
+
+CODED = Vocabulary(
+    ["I", "go", "lab", "12"], [[1, -2], [100, 3], [-127, 0], [7, 9]], 0.013, ["lab"]
+)
 
 
 def controls():
@@ -25,6 +38,8 @@ def controls():
         "heads": (1, 9, 2),
         "residual": True,
         "kind": ["softmax", "mean"],
+        "words": Sentence("Go lab", CODED, max_words=5),
+        "mask": Mask("x", "words"),
     }
     return {name: as_control(name, value) for name, value in made.items()}
 
@@ -59,8 +74,36 @@ def test_sentence_becomes_the_vectors_of_its_words():
     text = "  “Go”, LAB… pizza!\n"
     assert sentence.tokens(text) == ["Go", "LAB", "pizza"]
     expected = torch.tensor([VOCABULARY["go"], VOCABULARY["lab"], [0.0, 0.0]])
-    assert torch.equal(sentence.argument(text), expected)
+    assert torch.equal(sentence.argument(text, {}), expected)
     assert "“pizza”" in sentence.notes(text)[0]
+
+
+def test_a_vocabulary_gives_codes_times_scale_and_travels_as_a_file():
+    scale = torch.tensor(0.013)
+    expected = torch.tensor([[100.0, 3.0], [-127.0, 0.0]]) * scale
+    assert torch.equal(CODED.tensor(["GO", "lab"]), expected)
+    assert CODED["go"] == expected[0].tolist()
+    assert "i" in CODED and "pizza" not in CODED and len(CODED) == 4
+    sentence = Sentence("Go pizza", CODED)
+    # The page has the words that it shows; the file has them all.
+    assert sentence.spec()["words"] == {"go": [100, 3]}
+    assert sentence.files() == {sentence.spec()["file"]: CODED.file()[1]}
+    with pytest.raises(KeyError):
+        CODED.tensor(["pizza"])
+
+
+def test_a_mask_is_a_preset_painted_over():
+    mask = Mask("x", "words")
+    labels = {"x": ["a", "b", "c"], "words": ["d", "e"]}
+    causal = torch.tensor([[True, False], [True, True], [True, True]])
+    assert torch.equal(mask.argument({"preset": "causal", "flips": []}, labels), causal)
+    painted = mask.argument({"preset": "none", "flips": [[0, 1], [9, 9]]}, labels)
+    assert painted.sum() == 5 and not painted[0, 1]
+    square = {"x": list("abcd"), "words": list("abcd")}
+    window = mask.argument({"preset": "window", "flips": []}, square)
+    assert torch.equal(window, torch.ones(4, 4).tril(1).triu(-1).bool())
+    padding = mask.argument({"preset": "padding", "flips": []}, square)
+    assert padding.sum(0).tolist() == [4, 4, 0, 0]
 
 
 def test_long_sentence_keeps_its_first_words_and_says_so():
@@ -132,16 +175,18 @@ def test_kernel_and_page_say_the_same_of_every_input():
             f"""
             import {{ readFileSync }} from "node:fs";
             import {{ prepare, problem }} from {json.dumps(script.as_uri())};
-            const {{ controls, cases }} = JSON.parse(readFileSync(0, "utf8"));
-            console.log(JSON.stringify(cases.map((inputs) => {{
+            const {{ controls, cases, file }} = JSON.parse(readFileSync(0, "utf8"));
+            const read = async () => new TextEncoder().encode(file);
+            console.log(JSON.stringify(await Promise.all(cases.map((inputs) => {{
               const error = problem(controls, inputs);
-              return error ? {{ error }} : prepare(controls, inputs);
-            }})));
+              return error ? {{ error }} : prepare(controls, inputs, read);
+            }}))));
             """,
             input=json.dumps(
                 {
                     "controls": {name: c.spec() for name, c in made.items()},
                     "cases": cases,
+                    "file": CODED.file()[1].decode(),
                 }
             ),
         )
@@ -160,10 +205,10 @@ def test_kernel_and_page_say_the_same_of_every_input():
         for name, control in made.items():
             assert answer["labels"].get(name) == control.tokens(case[name])
             if control.traced:
-                tensor = control.argument(case[name])
+                tensor = control.argument(case[name], answer["labels"])
                 assert answer["tensors"][name]["shape"] == list(tensor.shape)
                 data = torch.tensor(answer["tensors"][name]["data"])
-                assert torch.equal(data.reshape(tensor.shape), tensor)
+                assert torch.equal(data.reshape(tensor.shape), tensor.float())
         notes = [note for n, c in made.items() for note in c.notes(case[n])]
         assert answer["notes"] == notes
     assert 10 < accepted < len(cases)

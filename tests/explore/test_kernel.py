@@ -3,7 +3,16 @@
 import pytest
 import torch
 
-from transformer_book.explore import Caption, Curve, Heatmap, Plane, Row, Sentence
+from transformer_book.explore import (
+    Caption,
+    Curve,
+    Guess,
+    Heatmap,
+    Meter,
+    Plane,
+    Row,
+    Sentence,
+)
 from transformer_book.explore.controls import as_control
 from transformer_book.explore.kernel import Target, flat, named_outputs
 
@@ -87,25 +96,38 @@ def test_views_know_the_shapes_that_they_need():
         "steps": (4, 3, 3),
         "plane": (3, 2),
         "line": (4,),
+        "token": (3,),
         "number": (),
     }
     fitting = [
-        (Heatmap, "square", None),
-        (Row, "square", None),
-        (Caption, "square", None),
-        (Plane, "plane", None),
-        (Curve, "line", None),
-        (Heatmap, "steps", "depth"),
-        (Curve, "line", "depth"),
+        (Heatmap, ["square"], None),
+        (Row, ["square"], None),
+        (Caption, ["square"], None),
+        (Guess, ["square"], None),
+        (Plane, ["plane"], None),
+        (Meter, ["number", "token"], None),
+        (Curve, ["line", "token"], None),
+        (Heatmap, ["steps"], "depth"),
+        (Meter, ["line", "token", "square"], "depth"),
+        (Curve, ["line", "token"], "depth"),
     ]
     for view, fits, at in fitting:
         for name in shapes:
             made = view(name, at=at)
-            if name == fits:
-                made.check(shapes, 3)
+            if name in fits:
+                made.check(shapes, {"x": 3})
             else:
                 with pytest.raises(ValueError, match=f"“{name}” should"):
-                    made.check(shapes, 3)
+                    made.check(shapes, {"x": 3})
+
+
+def test_views_of_two_sentences_name_their_inputs():
+    made = Heatmap("cross", rows="x", cols="memory")
+    made.check({"cross": (2, 5)}, {"x": 2, "memory": 5})
+    with pytest.raises(ValueError, match=r"shape \(2, 5\)"):
+        made.check({"cross": (5, 2)}, {"x": 2, "memory": 5})
+    with pytest.raises(ValueError, match="no input “memory”"):
+        made.check({"cross": (5, 2)}, {"x": 2})
 
 
 def test_a_picking_slider_is_not_given_to_the_function():

@@ -8,12 +8,22 @@ another course can take the package as it is.
 
 from transformer_book.explore.controls import (
     Choice,
+    Mask,
     Sentence,
     Slider,
     Switch,
     Vectors,
+    Vocabulary,
 )
-from transformer_book.explore.views import Caption, Curve, Heatmap, Plane, Row
+from transformer_book.explore.views import (
+    Caption,
+    Curve,
+    Guess,
+    Heatmap,
+    Meter,
+    Plane,
+    Row,
+)
 from transformer_book.explore.widget import Explorer, explore
 
 __all__ = [
@@ -21,12 +31,16 @@ __all__ = [
     "Choice",
     "Curve",
     "Explorer",
+    "Guess",
     "Heatmap",
+    "Mask",
+    "Meter",
     "Plane",
     "Row",
     "Sentence",
     "Slider",
     "Switch",
     "Vectors",
+    "Vocabulary",
     "explore",
 ]

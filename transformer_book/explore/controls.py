@@ -7,11 +7,15 @@ of its own.
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import torch
 
 PUNCTUATION = ".,;:!?\"'`()[]{}…“”‘’«»"
@@ -49,9 +53,16 @@ class Control:
         """Raise ``ValueError`` with one sentence if ``value`` is not acceptable."""
         raise NotImplementedError
 
-    def argument(self, value):
-        """The tensor or Python value that the target receives for ``value``."""
+    def argument(self, value, labels: dict[str, list[str]]):
+        """The tensor or Python value that the target receives for ``value``.
+
+        ``labels`` has the tokens of every input that has rows.
+        """
         return value
+
+    def files(self) -> dict[str, bytes]:
+        """Files that the built page fetches when the control needs them."""
+        return {}
 
     def tokens(self, value) -> list[str] | None:
         """The labels of the rows that ``value`` stands for, if it has rows."""
@@ -69,6 +80,49 @@ class Control:
     def draw(self, rng) -> object:
         """A random acceptable value; ``rng`` is a ``random.Random``."""
         raise NotImplementedError
+
+
+class Vocabulary(Mapping):
+    """Many words with small vectors: 8-bit codes (N, C) times one scale.
+
+    Args:
+        words: N words; case does not matter.
+        codes: int8 array (N, C).
+        scale: the vector of a word is its codes times this number, in float32.
+        offer: a few words that a reader may want to try.
+    """
+
+    def __init__(self, words, codes, scale, offer):
+        self.words, self.offer = list(words), list(offer)
+        self.codes = np.asarray(codes, dtype=np.int8)
+        self.scale = float(np.float32(scale))
+        self.index = {word.lower(): i for i, word in enumerate(self.words)}
+        self.width = self.codes.shape[1]
+
+    def __len__(self):
+        return len(self.words)
+
+    def __iter__(self):
+        return iter(self.words)
+
+    def __contains__(self, word):
+        return word.lower() in self.index
+
+    def __getitem__(self, word):
+        return self.tensor([word])[0].tolist()
+
+    def tensor(self, words) -> torch.Tensor:
+        """The vectors of T words, (T, C). Raises ``KeyError`` for an unknown one."""
+        rows = [self.index[word.lower()] for word in words]
+        return torch.from_numpy(self.codes[rows]).float() * self.scale
+
+    def file(self) -> tuple[str, bytes]:
+        """The whole vocabulary as a file for the built page: its name and content."""
+        codes = base64.b64encode(self.codes.tobytes()).decode()
+        content = json.dumps(
+            {"words": [word.lower() for word in self.words], "codes": codes}
+        ).encode()
+        return f"{hashlib.sha256(content).hexdigest()[:16]}.json", content
 
 
 @dataclass
@@ -90,19 +144,44 @@ class Sentence(Control):
     traced = True
 
     def __post_init__(self):
-        self.words = {word.lower(): list(v) for word, v in self.vocabulary.items()}
-        if len({len(vector) for vector in self.words.values()}) != 1:
-            raise ValueError("every word of a vocabulary needs a vector of one width")
-        self.width = len(next(iter(self.words.values())))
+        if not isinstance(self.vocabulary, Vocabulary):
+            self.words = {w.lower(): list(v) for w, v in self.vocabulary.items()}
+            if len({len(vector) for vector in self.words.values()}) != 1:
+                raise ValueError(
+                    "every word of a vocabulary needs a vector of one width"
+                )
+            self.width = len(next(iter(self.words.values())))
+        else:
+            self.words = self.vocabulary
+            self.width = self.vocabulary.width
 
     def spec(self):
-        return super().spec() | {
-            "words": self.words,
+        spec = super().spec() | {
             "offer": list(self.vocabulary),
+            "size": len(self.vocabulary),
             "width": self.width,
             "max_words": self.max_words,
             "punctuation": PUNCTUATION,
         }
+        if not isinstance(self.vocabulary, Vocabulary):
+            return spec | {"words": self.words, "scale": 1}
+        # A page starts with the words that it shows, and fetches the others if asked.
+        shown = {token.lower() for token in self.tokens(self.value)}
+        index = self.vocabulary.index
+        return spec | {
+            "offer": self.vocabulary.offer,
+            "words": {
+                word: self.vocabulary.codes[index[word]].tolist()
+                for word in sorted(shown & index.keys())
+            },
+            "scale": self.vocabulary.scale,
+            "file": self.vocabulary.file()[0],
+        }
+
+    def files(self):
+        if not isinstance(self.vocabulary, Vocabulary):
+            return {}
+        return dict([self.vocabulary.file()])
 
     def _all_tokens(self, value: str) -> list[str]:
         tokens = (word.strip(PUNCTUATION) for word in re.split(r"\s+", value))
@@ -110,16 +189,17 @@ class Sentence(Control):
 
     def check(self, value):
         if not isinstance(value, str):
-            raise ValueError(f"{self.label} takes a sentence, not {value!r}.")
+            raise ValueError(f"{self.label} takes a sentence.")
         if not self._all_tokens(value):
             raise ValueError(f"{self.label}: type at least one word.")
 
     def tokens(self, value):
         return self._all_tokens(value)[: self.max_words]
 
-    def argument(self, value):
+    def argument(self, value, labels):
         zeros = [0.0] * self.width
-        rows = [self.words.get(token.lower(), zeros) for token in self.tokens(value)]
+        words = [token.lower() for token in self.tokens(value)]
+        rows = [self.words[word] if word in self.words else zeros for word in words]
         return torch.tensor(rows, dtype=torch.float32)
 
     def notes(self, value):
@@ -200,7 +280,7 @@ class Slider(Control):
                 f"{self.label} takes a number {span}; {_plain(value)} is outside."
             )
 
-    def argument(self, value):
+    def argument(self, value, labels):
         return int(value) if self.whole else torch.tensor(float(value))
 
     def corners(self):
@@ -290,7 +370,7 @@ class Vectors(Control):
             if not all(_number(n) and abs(n) <= self.limit for n in xy):
                 raise ValueError(f"The coordinates of {name} are numbers {span}.")
 
-    def argument(self, value):
+    def argument(self, value, labels):
         return torch.tensor(value, dtype=torch.float32)
 
     def tokens(self, value):
@@ -307,6 +387,85 @@ class Vectors(Control):
     def draw(self, rng):
         limit = self.limit
         return [[rng.uniform(-limit, limit) for _ in "xy"] for _ in self.vectors]
+
+
+PRESETS = {
+    "none": lambda i, j, S: True,
+    "causal": lambda i, j, S: j <= i,
+    "window": lambda i, j, S: abs(i - j) <= 1,
+    "padding": lambda i, j, S: j < max(S - 2, 1),
+}
+
+
+@dataclass
+class Mask(Control):
+    """Which keys each query may see: a preset, painted over cell by cell.
+
+    Args:
+        rows, cols: names of the inputs whose tokens are the queries and the keys.
+        value: the preset at the start: none, causal, window (one word to each side),
+            or padding (the last two keys are hidden).
+
+    The target receives a bool tensor (T, S); ``True`` means that the query may attend
+    to the key. The control's value is ``{"preset": name, "flips": [[i, j], ...]}``.
+    """
+
+    rows: str = "x"
+    cols: str = ""
+    value: str = "causal"
+    traced = True
+
+    def __post_init__(self):
+        self.cols = self.cols or self.rows
+        self.value = {"preset": self.value, "flips": []}
+        self.check(self.value)
+
+    def spec(self):
+        return super().spec() | {
+            "presets": list(PRESETS),
+            "rows": self.rows,
+            "cols": self.cols,
+        }
+
+    def check(self, value):
+        preset = value.get("preset") if isinstance(value, Mapping) else None
+        if preset not in PRESETS:
+            raise ValueError(f"{self.label} is one of: {', '.join(PRESETS)}.")
+        flips = value.get("flips")
+        if not isinstance(flips, list) or not all(
+            isinstance(cell, (list, tuple))
+            and len(cell) == 2
+            and all(isinstance(n, int) and 0 <= n < 64 for n in cell)
+            for cell in flips
+        ):
+            raise ValueError(
+                f"The painted cells of {self.label} are pairs of whole numbers, "
+                "row and column."
+            )
+
+    def argument(self, value, labels):
+        count = [len(labels[name]) for name in (self.rows, self.cols)]
+        visible = PRESETS[value["preset"]]
+        mask = torch.tensor(
+            [
+                [visible(i, j, count[1]) for j in range(count[1])]
+                for i in range(count[0])
+            ]
+        )
+        for i, j in value["flips"]:
+            if i < count[0] and j < count[1]:
+                mask[i, j] = ~mask[i, j]
+        return mask
+
+    def corners(self):
+        cells = [[i, j] for i in range(4) for j in range(4)]
+        presets = [{"preset": name, "flips": []} for name in PRESETS]
+        return [*presets, {"preset": "none", "flips": cells}]
+
+    def draw(self, rng):
+        cells = {(rng.randrange(8), rng.randrange(8)) for _ in range(rng.randrange(9))}
+        flips = [list(cell) for cell in sorted(cells)]
+        return {"preset": rng.choice(list(PRESETS)), "flips": flips}
 
 
 def as_control(name: str, value) -> Control:

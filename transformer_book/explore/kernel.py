@@ -94,6 +94,21 @@ class Target:
     def _arguments(self) -> list[str]:
         return [name for name in self.controls if name not in self.picks]
 
+    def labels(self, inputs: dict) -> dict[str, list[str]]:
+        """The tokens of every input that has rows, by its name."""
+        return {
+            name: tokens
+            for name, control in self.controls.items()
+            if (tokens := control.tokens(inputs[name])) is not None
+        }
+
+    def arguments(self, inputs: dict, names: list[str]) -> dict:
+        """What the function receives for the inputs of these names."""
+        labels = self.labels(inputs)
+        return {
+            name: self.controls[name].argument(inputs[name], labels) for name in names
+        }
+
     def check(self, inputs: dict) -> None:
         """Raise ``ValueError`` with one sentence if an input is not acceptable."""
         if not isinstance(inputs, Mapping):
@@ -114,9 +129,7 @@ class Target:
             ValueError: an input or an output is not acceptable; one sentence.
         """
         self.check(inputs)
-        arguments = {
-            name: self.controls[name].argument(inputs[name]) for name in self._arguments
-        }
+        arguments = self.arguments(inputs, self._arguments)
         try:
             with torch.no_grad():
                 result = self.function(**arguments)
@@ -125,11 +138,7 @@ class Target:
                 f"The layer stopped with {type(error).__name__}: {error}"
             ) from error
         outputs = named_outputs(result)
-        labels = {
-            name: tokens
-            for name, control in self.controls.items()
-            if (tokens := control.tokens(inputs[name])) is not None
-        }
+        labels = self.labels(inputs)
         self._check_outputs(outputs, labels)
         notes = [
             note
@@ -139,10 +148,10 @@ class Target:
         return Answer(outputs, labels, notes)
 
     def _check_outputs(self, outputs, labels):
-        rows = len(next(iter(labels.values()))) if labels else 0
+        counts = {name: len(tokens) for name, tokens in labels.items()}
         shapes = {name: tuple(value.shape) for name, value in outputs.items()}
         for view in self.views:
-            view.check(shapes, rows)
+            view.check(shapes, counts)
         for name, value in outputs.items():
             if not torch.isfinite(value).all():
                 raise ValueError(

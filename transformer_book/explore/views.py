@@ -7,7 +7,7 @@ that picks one entry along the output's first axis.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 
 @dataclass
@@ -18,12 +18,14 @@ class View:
         output: name of the output that is shown.
         at: name of the whole-number slider that picks along the first axis.
         label: heading and accessible name; made from the output's name by default.
+        rows: name of the input whose tokens label the rows; by default the first
+            input that has tokens.
     """
 
     output: str
     at: str | None = None
-    label: str = ""
-    needs = ""
+    label: str = field(default="", kw_only=True)
+    rows: str = field(default="", kw_only=True)
 
     @property
     def outputs(self) -> list[str]:
@@ -37,42 +39,76 @@ class View:
             "output": self.output,
             "at": self.at,
             "label": self.label or self.outputs[0].replace("_", " ").capitalize(),
+            "rows": self.rows,
         }
 
-    def fits(self, shape: tuple[int, ...], rows: int) -> bool:
-        """Whether an output of this shape (after ``at``) can be shown."""
+    def accepts(self, counts: dict[str, int]) -> list[list[int | str]]:
+        """The shapes of an output, after ``at``, that can be shown.
+
+        ``counts`` has the number of tokens of every input that has tokens; a letter
+        stands for any size.
+        """
         raise NotImplementedError
 
-    def check(self, shapes: dict[str, tuple[int, ...]], rows: int) -> None:
+    def check(self, shapes: dict[str, tuple[int, ...]], counts: dict[str, int]) -> None:
         """Raise ``ValueError`` with one sentence unless the outputs fit.
 
         Args:
             shapes: output name -> shape.
-            rows: number of tokens, 0 when no input has tokens.
+            counts: input name -> its number of tokens.
         """
+        for name in [self.rows, getattr(self, "cols", "")]:
+            if name and name not in counts:
+                raise ValueError(f"The figure has no input “{name}” with tokens.")
+        steps = ["steps"] if self.at else []
+        accepted = [steps + shape for shape in self.accepts(counts)]
         for name in self.outputs:
             if name not in shapes:
                 raise ValueError(
                     f"The figure shows “{name}”, but the layer returned "
                     f"{', '.join(shapes) or 'nothing'}."
                 )
-            shape = shapes[name]
-            picked = shape[1:] if self.at else shape
-            if (self.at and not shape) or not self.fits(picked, rows):
-                needs = f"(steps, {self.needs})" if self.at else f"({self.needs})"
+            if not any(_fits(shapes[name], shape) for shape in accepted):
+                wanted = " or ".join(f"({', '.join(map(str, s))})" for s in accepted)
                 raise ValueError(
-                    f"“{name}” should have the shape {needs.replace('T', str(rows))}, "
-                    f"but the layer returned {shape}."
+                    f"“{name}” should have the shape {wanted}, "
+                    f"but the layer returned {shapes[name]}."
                 )
 
+    def _count(self, name: str, counts: dict[str, int], letter: str) -> int | str:
+        if name:
+            return counts[name]
+        return next(iter(counts.values()), letter)
 
-def _square(shape, rows):
-    return shape == (rows, rows) if rows else len(shape) == 2
+
+def _fits(shape, wanted):
+    return len(shape) == len(wanted) and all(
+        isinstance(want, str) or want == size
+        for size, want in zip(shape, wanted, strict=True)
+    )
 
 
 @dataclass
-class Heatmap(View):
-    """Queries down, keys across, one shaded cell for each weight (T, T).
+class _Weights(View):
+    """A view of weights (T, S).
+
+    Args:
+        cols: name of the input whose tokens label the columns; ``rows`` by default.
+    """
+
+    cols: str = field(default="", kw_only=True)
+
+    def spec(self):
+        return super().spec() | {"cols": self.cols or self.rows}
+
+    def accepts(self, counts):
+        rows = self._count(self.rows, counts, "T")
+        return [[rows, self._count(self.cols or self.rows, counts, "S")]]
+
+
+@dataclass
+class Heatmap(_Weights):
+    """Queries down, keys across, one shaded cell for each weight (T, S).
 
     Args:
         domain: the numbers at the two ends of the color scale; ``None`` fits
@@ -82,27 +118,55 @@ class Heatmap(View):
 
     domain: tuple[float, float] | None = (0.0, 1.0)
     axes: tuple[str, str] = ("query", "key")
-    needs = "T, T"
-    fits = staticmethod(_square)
 
     def spec(self):
         return super().spec() | {"domain": self.domain, "axes": self.axes}
 
 
 @dataclass
-class Row(View):
+class Row(_Weights):
     """The sentence itself, each word with the weight that one query gives it."""
-
-    needs = "T, T"
-    fits = staticmethod(_square)
 
 
 @dataclass
-class Caption(View):
+class Caption(_Weights):
     """A sentence made from one query's weights."""
 
-    needs = "T, T"
-    fits = staticmethod(_square)
+
+@dataclass
+class Guess(_Weights):
+    """Predict, then reveal: the reader guesses one query's weights first.
+
+    Args:
+        query: the token whose row is asked for; its first occurrence.
+
+    After the reader's guess the computed weights p appear beside it, and the
+    Kullback-Leibler divergence from the guess q to them, sum of p log(p / q), in nats.
+    """
+
+    query: str = field(default="", kw_only=True)
+
+    def spec(self):
+        return super().spec() | {"query": self.query}
+
+
+@dataclass
+class Meter(View):
+    """Labeled numbers with bars: one for a 0-d output, one a token for (T,).
+
+    Args:
+        unit: what the number counts, such as "nats".
+        top: the number at the full length of a bar; fitted by default.
+    """
+
+    unit: str = ""
+    top: float | None = None
+
+    def spec(self):
+        return super().spec() | {"unit": self.unit, "top": self.top}
+
+    def accepts(self, counts):
+        return [[], [self._count(self.rows, counts, "T")]]
 
 
 @dataclass
@@ -117,11 +181,9 @@ class Plane(View):
 
     inputs: str | None = None
     weights: str | None = None
-    needs = "T, 2"
 
-    @staticmethod
-    def fits(shape, rows):
-        return len(shape) == 2 and shape[1] == 2 and (not rows or shape[0] == rows)
+    def accepts(self, counts):
+        return [[self._count(self.rows, counts, "T"), 2]]
 
     def spec(self):
         return super().spec() | {"inputs": self.inputs, "weights": self.weights}
@@ -161,12 +223,9 @@ class Curve(View):
             "domain": self.domain,
         }
 
-    def check(self, shapes, rows):
-        for name in self.outputs:
-            if name not in shapes:
-                super().check(shapes, rows)
-            if len(shapes[name]) != 1:
-                raise ValueError(
-                    f"“{name}” should be a list of numbers, one for each point of the "
-                    f"curve, but the layer returned the shape {shapes[name]}."
-                )
+    def check(self, shapes, counts):
+        # The slider marks a place, it picks nothing: the outputs are whole lines.
+        super(Curve, replace(self, at=None)).check(shapes, counts)
+
+    def accepts(self, counts):
+        return [["points"]]

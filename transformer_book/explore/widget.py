@@ -17,7 +17,9 @@ from transformer_book.explore.views import View
 
 STATIC = Path(__file__).parent / "static"
 # Jupyter wants the front end as one module: these files, joined in this order.
-MODULES = ("dom", "controls", "heatmap", "row", "plane", "curve", "caption", "explorer")
+MODULES = (
+    "dom grid controls heatmap row caption guess meter plane curve explorer".split()
+)
 MIMETYPE = "application/vnd.transformer-book.explorer+json"
 
 
@@ -48,6 +50,7 @@ class Explorer(anywidget.AnyWidget):
 
     spec = traitlets.Dict().tag(sync=True)
     inputs = traitlets.Dict().tag(sync=True)
+    answered = traitlets.Dict().tag(sync=True)  # the inputs behind the outputs
     outputs = traitlets.Dict().tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
     notes = traitlets.List().tag(sync=True)
@@ -87,6 +90,7 @@ class Explorer(anywidget.AnyWidget):
             except ValueError as error:
                 self.error = str(error)
                 return
+            self.answered = self.inputs
             self.outputs = {k: flat(v) for k, v in answer.outputs.items()}
             self.labels = answer.labels
             self.notes = answer.notes

@@ -1,5 +1,5 @@
 // Run programs in the browser's engine, and draw an explorer's initial picture.
-// Standard input: {files, cases, state}; standard output: {outputs, html}.
+// Standard input: {programs, cases, state}; standard output: {outputs, html}.
 import { readFileSync } from "node:fs";
 import { parseHTML } from "linkedom";
 
@@ -7,16 +7,16 @@ import { load } from "../static/engine.js";
 import explorer from "../static/explorer.js";
 import { model } from "../static/model.js";
 
-const { files, cases, state } = JSON.parse(readFileSync(0, "utf8"));
+const { programs, cases, state } = JSON.parse(readFileSync(0, "utf8"));
 
-const programs = {};
-for (const [name, content] of Object.entries(files)) {
-  programs[name] = load(new Uint8Array(Buffer.from(content, "base64")));
+const loaded = {};
+for (const [name, content] of Object.entries(programs)) {
+  loaded[name] = load(new Uint8Array(Buffer.from(content, "base64")));
 }
 const outputs = [];
 for (const { file, tensors } of cases) {
   try {
-    outputs.push(await (await programs[file])(tensors));
+    outputs.push(await (await loaded[file])(tensors));
   } catch (error) {
     outputs.push({ error: String(error.message ?? error) });
   }

@@ -6,15 +6,18 @@ export function caption(spec) {
 
   function draw(state) {
     const weights = row(state.output(spec), state.active.query);
-    const tokens = names(state.tokens, weights.length);
-    const query = tokens[state.active.query];
-    const self = state.active.query;
+    const queries = names(state.tokens(spec.rows), state.active.query + 1);
+    const tokens = names(state.tokens(spec.cols), weights.length);
+    const query = queries[state.active.query];
+    const self = spec.rows === spec.cols ? state.active.query : null;
     const order = weights.map((_, j) => j).sort((a, b) => weights[b] - weights[a]);
     const name = (j) => h("b", {}, j === self ? "itself" : tokens[j]);
     const parts = [h("b", {}, query)];
     const spread = weights[order[0]] - weights[order.at(-1)] < 0.005;
-    if (weights.length === 1) {
-      parts.push(" is alone, so it attends to itself with the whole weight.");
+    if (weights[order[0]] < 0.005) {
+      parts.push(" attends to nothing.");
+    } else if (weights.length === 1) {
+      parts.push(" attends to ", name(0), ` alone, ${percent(weights[0])}.`);
     } else if (spread) {
       parts.push(` attends to all ${weights.length} words alike, ${percent(weights[0])} each.`);
     } else {

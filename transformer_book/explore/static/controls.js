@@ -1,6 +1,7 @@
 // The controls: each returns {el, sync(value)} and calls set(value) when the reader
 // changes it. Values are sent as they are; the engine says if one is not acceptable.
-import { fresh, h } from "./dom.js";
+import { fresh, h, names, put, write } from "./dom.js";
+import { gridOf } from "./grid.js";
 
 function sentence(spec, value, set) {
   const id = fresh("sentence");
@@ -24,10 +25,13 @@ function sentence(spec, value, set) {
       h("label", { for: id }, spec.label),
       input,
       h("details", {},
-        h("summary", {}, `Words that this figure knows (${words.length})`),
+        h("summary", {}, spec.size > words.length
+          ? `Some of the ${spec.size} words that this figure knows`
+          : `Words that this figure knows (${spec.size})`),
         h("div", { class: "explorer-words", role: "group",
           "aria-label": "Insert a word into the sentence" }, ...words))),
     sync: (text) => {
+      if (typeof text !== "string") return;
       if (input.value !== text) input.value = text;
       // Kept in the markup too, for the picture before any script has run.
       if (input.textContent !== text && !input.isConnected) input.textContent = text;
@@ -54,7 +58,7 @@ function slider(spec, value, set) {
     el: h("div", { class: "explorer-control explorer-slider" },
       h("label", { for: id }, spec.label), track, number),
     sync: (to) => {
-      if (to == null) return;
+      if (!Number.isFinite(to)) return;
       if (Number(track.value) !== to) track.value = to;
       // "1." and "1.0" are left as typed.
       if (number.value === "" || Number(number.value) !== to) number.value = to;
@@ -91,15 +95,12 @@ function choice(spec, value, set) {
 }
 
 function vectors(spec, value, set) {
-  let current = value;
+  const read = (field) => (field.value === "" ? null : Number(field.value));
   const fields = spec.names.map((name, i) => ["x", "y"].map((axis, k) => {
     const field = h("input", {
       type: "number", step: "any", min: -spec.limit, max: spec.limit, value: value[i][k],
       "aria-label": `${name}, ${axis}`, inputmode: "decimal",
-      oninput: () => {
-        const to = field.value === "" ? null : Number(field.value);
-        set(current.map((xy, j) => (j === i ? xy.map((n, l) => (l === k ? to : n)) : xy)));
-      },
+      oninput: () => set(fields.map((pair) => pair.map(read))),
     });
     return field;
   }));
@@ -110,10 +111,9 @@ function vectors(spec, value, set) {
       h("div", {}, ...fields.map(([x, y], i) => h("span", {},
         h("b", {}, spec.names[i]), x, y)))),
     sync: (to) => {
-      current = to;
       fields.forEach((pair, i) => pair.forEach((field, k) => {
         const number = to?.[i]?.[k];
-        if (number != null && (field.value === "" || Number(field.value) !== number)) {
+        if (Number.isFinite(number) && (field.value === "" || Number(field.value) !== number)) {
           field.value = number;
         }
       }));
@@ -121,5 +121,107 @@ function vectors(spec, value, set) {
   };
 }
 
+// What the presets show; the engines have the same four in controls.py and inputs.js.
+const VISIBLE = {
+  none: () => true,
+  causal: (i, j) => j <= i,
+  window: (i, j) => Math.abs(i - j) <= 1,
+  padding: (i, j, S) => j < Math.max(S - 2, 1),
+};
+
+function mask(spec, value, set) {
+  const name = fresh("mask");
+  const radios = spec.presets.map((preset) => h("input", {
+    type: "radio", name, value: preset, checked: preset === value.preset,
+    onchange: () => set({ preset, flips: [] }),
+  }));
+  const table = h("table", { role: "grid", "aria-label": `${spec.label}, cell by cell` });
+  let current = value;
+  let cells = [];
+  let heads = [];
+  let sides = [];
+  const grid = gridOf(table, () => cells);
+  const flipped = (i, j) => current.flips.some(([a, b]) => a === i && b === j);
+  const visible = (i, j) =>
+    VISIBLE[current.preset](i, j, cells[0].length) !== flipped(i, j);
+
+  // A drag paints every cell that it meets as it painted the first.
+  let brush = null;
+  function paint(i, j, show) {
+    if (visible(i, j) === show) return;
+    const flips = flipped(i, j)
+      ? current.flips.filter(([a, b]) => a !== i || b !== j)
+      : [...current.flips, [i, j]];
+    set({ preset: current.preset, flips });
+  }
+  const at = (target) => target?.closest?.("td[data-at]")?.dataset.at.split(",").map(Number);
+  table.addEventListener("pointerdown", (event) => {
+    const place = at(event.target);
+    if (!place) return;
+    brush = !visible(...place);
+    paint(...place, brush);
+    grid.move(place, false);
+    event.target.releasePointerCapture?.(event.pointerId);
+  });
+  table.addEventListener("pointerover", (event) => {
+    const place = at(event.target);
+    if (place && brush != null && event.buttons) paint(...place, brush);
+  });
+  table.addEventListener("pointerleave", () => { brush = null; });
+  table.addEventListener("pointerup", () => { brush = null; });
+  table.addEventListener("keydown", (event) => {
+    if (event.key !== " " && event.key !== "Enter") return;
+    event.preventDefault();
+    const [i, j] = grid.place();
+    paint(i, j, !visible(i, j));
+  });
+
+  function sync(to, labels) {
+    if (!spec.presets.includes(to?.preset) || !Array.isArray(to.flips)) return;
+    current = to;
+    radios.forEach((radio, i) => { radio.checked = spec.presets[i] === to.preset; });
+    const queries = names(labels[spec.rows], 1);
+    const keys = names(labels[spec.cols], 1);
+    if (cells.length !== queries.length || cells[0].length !== keys.length) {
+      heads = keys.map(() => h("th", { scope: "col" }, h("span", {})));
+      sides = queries.map(() => h("th", { scope: "row" }));
+      cells = queries.map((_, i) => keys.map((_, j) =>
+        h("td", { role: "gridcell", tabindex: "-1", "data-at": `${i},${j}` })));
+      table.replaceChildren(
+        h("thead", {}, h("tr", {}, h("td", { class: "explorer-corner" },
+          h("span", {}, "query ↓ key →")), ...heads)),
+        h("tbody", {}, ...queries.map((_, i) => h("tr", {}, sides[i], ...cells[i]))),
+      );
+      grid.move([0, 0], false);
+    }
+    const longest = Math.min(Math.max(...keys.map((key) => key.length), 2), 14);
+    put(table, "style", `--keys:${keys.length};--longest:${longest}`);
+    keys.forEach((key, j) => write(heads[j].firstChild, key));
+    queries.forEach((query, i) => {
+      write(sides[i], query);
+      keys.forEach((key, j) => {
+        const shown = visible(i, j);
+        write(cells[i][j], shown ? "✓" : "");
+        put(cells[i][j], "class", shown ? "visible" : "hidden");
+        put(cells[i][j], "aria-label",
+          `${shown ? "✓ visible" : "hidden"}: query ${query}, key ${key}`);
+      });
+    });
+  }
+
+  return {
+    el: h("fieldset", { class: "explorer-control explorer-choice explorer-mask" },
+      h("legend", {}, spec.label),
+      h("div", {}, ...radios.map((radio, i) => h("label", {}, radio,
+        h("span", {}, spec.presets[i])))),
+      h("details", { open: true },
+        h("summary", {}, "Paint it: a cell with ✓ is a key that the query may see"),
+        h("div", { class: "explorer-scroll" }, table))),
+    sync,
+  };
+}
+
 /** kind -> maker of a control. */
-export const CONTROLS = { sentence, slider, switch: switchControl, choice, vectors };
+export const CONTROLS = {
+  sentence, slider, switch: switchControl, choice, vectors, mask,
+};

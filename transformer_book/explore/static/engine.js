@@ -3,6 +3,8 @@
 import { defaultDevice, init, jit, numpy } from "@jax-js/jax";
 import { ONNXModel } from "@jax-js/onnx";
 
+const BOOL = 9; // ONNX's number for the type of a mask
+
 let ready = null;
 
 /** Whether this browser compiles WebAssembly: it may lack it, or a policy forbid it. */
@@ -31,12 +33,14 @@ function start() {
 export async function load(bytes) {
   await start();
   const model = new ONNXModel(bytes);
-  const wanted = model.model.graph.input.map(({ name }) => name);
+  const wanted = model.model.graph.input.map(({ name, type }) =>
+    [name, type.value.value.elemType === BOOL]);
   const run = jit(model.run);
   return async (tensors) => {
-    const inputs = Object.fromEntries(wanted.map((name) => {
+    const inputs = Object.fromEntries(wanted.map(([name, isMask]) => {
       const { shape, data } = tensors[name];
-      return [name, numpy.array(new Float32Array(data)).reshape(shape)];
+      const array = numpy.array(new Float32Array(data)).reshape(shape);
+      return [name, isMask ? array.astype(numpy.bool) : array];
     }));
     const outputs = Object.entries(run(inputs));
     return Object.fromEntries(await Promise.all(outputs.map(async ([name, array]) =>

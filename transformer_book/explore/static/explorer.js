@@ -5,12 +5,14 @@ import { caption } from "./caption.js";
 import { CONTROLS } from "./controls.js";
 import { curve } from "./curve.js";
 import { fresh, h, pick, write } from "./dom.js";
+import { guess } from "./guess.js";
 import { heatmap } from "./heatmap.js";
+import { meter } from "./meter.js";
 import { plane } from "./plane.js";
 import { rowView } from "./row.js";
 
-const VIEWS = { heatmap, row: rowView, caption, plane, curve };
-const STATE = ["inputs", "outputs", "labels", "notes", "error", "answers"];
+const VIEWS = { heatmap, row: rowView, caption, guess, meter, plane, curve };
+const STATE = ["inputs", "answered", "outputs", "labels", "notes", "error", "answers"];
 
 function render({ model, el }) {
   const spec = model.get("spec");
@@ -20,15 +22,19 @@ function render({ model, el }) {
   let told = model.get("answers");
 
   const set = (name, value) => {
-    model.set("inputs", { ...model.get("inputs"), [name]: value });
+    // What a page script left out, or made up, does not keep a control from working.
+    const inputs = { ...spec.start, ...model.get("inputs"), [name]: value };
+    const known = Object.keys(spec.controls).map((key) => [key, inputs[key]]);
+    model.set("inputs", Object.fromEntries(known));
     model.save_changes();
   };
   const context = {
     set,
-    inputs: () => model.get("inputs"),
+    inputs: () => model.get(model.get("error") ? "answered" : "inputs"),
     controls: spec.controls,
-    hover: (place) => { hovered = place; draw(); },
-    pin: (place) => { pinned = place; draw(); },
+    // A place is {query, key}; one that names only a key leaves the query as it is.
+    hover: (place) => { hovered = place && { ...pinned, ...place }; draw(); },
+    pin: (place) => { pinned = { ...pinned, ...place }; draw(); },
   };
 
   const start = model.get("inputs");
@@ -59,7 +65,7 @@ function render({ model, el }) {
   Object.defineProperties(section, {
     inputs: {
       get: () => structuredClone(model.get("inputs")),
-      set: (inputs) => { model.set("inputs", inputs); model.save_changes(); },
+      set: (inputs) => { model.set("inputs", { ...inputs }); model.save_changes(); },
     },
     outputs: { get: () => structuredClone(model.get("outputs")) },
     labels: { get: () => structuredClone(model.get("labels")) },
@@ -69,21 +75,22 @@ function render({ model, el }) {
   function draw() {
     const labels = model.get("labels");
     const outputs = model.get("outputs");
-    const inputs = model.get("inputs");
-    const tokens = Object.values(labels)[0];
+    // The views show what the last good answer was about.
+    const answered = model.get("answered");
+    const tokens = (name) => (name ? labels[name] : Object.values(labels)[0]);
     const active = { ...(hovered ?? pinned) };
-    const last = (tokens?.length ?? 1) - 1;
-    active.query = Math.min(active.query, last);
-    if (active.key != null && active.key > last) active.key = null;
+    const queries = tokens(spec.views.find((view) => view.rows)?.rows);
+    active.query = Math.min(active.query, (queries?.length ?? 1) - 1);
     const output = (view) => {
       const tensor = outputs[view.output];
       if (!view.at) return tensor;
       const control = spec.controls[view.at];
-      const index = Math.round((inputs[view.at] - control.min) / control.step);
-      return pick(tensor, Math.min(Math.max(index || 0, 0), tensor.shape[0] - 1));
+      const index = Math.round((answered[view.at] - control.min) / control.step);
+      return pick(tensor, Math.min(Math.max(index, 0), tensor.shape[0] - 1));
     };
-    const state = { inputs, outputs, tokens, active, output };
-    controls.forEach((control) => control.sync(inputs[control.name]));
+    const state = { inputs: answered, outputs, tokens, active, output };
+    const inputs = model.get("inputs");
+    controls.forEach((control) => control.sync(inputs[control.name], labels));
     const message = model.get("error");
     write(error, message);
     error.toggleAttribute("hidden", !message);

@@ -1,6 +1,7 @@
 // Heat map: queries down, keys across. It is a table, so every number can be read,
 // and a grid, so that the arrow keys reach every cell.
 import { decimal, fresh, h, names, put, write } from "./dom.js";
+import { gridOf } from "./grid.js";
 
 // Where the text on a cell turns from black to white (or back, in dark mode): the
 // color scale of explorer.css has equal contrast with both at this point.
@@ -22,7 +23,6 @@ export function heatmap(spec, context) {
   let cells = [];
   let heads = [];
   let sides = [];
-  let focus = [0, 0];
 
   const at = (event) => event.target.closest("[data-at]")?.dataset.at.split(",").map(Number);
   table.addEventListener("pointerover", (event) => {
@@ -37,31 +37,11 @@ export function heatmap(spec, context) {
   table.addEventListener("focusin", (event) => {
     const place = at(event);
     if (place?.length === 2) {
-      move(place, false);
+      grid.move(place, false);
       context.pin({ query: place[0], key: place[1] });
     }
   });
-  table.addEventListener("keydown", (event) => {
-    const [i, j] = focus;
-    const last = cells.length - 1;
-    const end = (cells[0]?.length ?? 1) - 1;
-    const to = {
-      ArrowUp: [i - 1, j], ArrowDown: [i + 1, j], ArrowLeft: [i, j - 1], ArrowRight: [i, j + 1],
-      Home: [event.ctrlKey ? 0 : i, 0], End: [event.ctrlKey ? last : i, end],
-      PageUp: [0, j], PageDown: [last, j],
-    }[event.key];
-    if (!to) return;
-    event.preventDefault();
-    move([Math.min(Math.max(to[0], 0), last), Math.min(Math.max(to[1], 0), end)], true);
-  });
-
-  function move(to, takeFocus) {
-    cells[focus[0]]?.[focus[1]]?.setAttribute("tabindex", "-1");
-    focus = to;
-    const cell = cells[to[0]]?.[to[1]];
-    cell?.setAttribute("tabindex", "0");
-    if (takeFocus) cell?.focus();
-  }
+  const grid = gridOf(table, () => cells);
 
   function rebuild(queries, keys) {
     heads = keys.map((_, j) => h("th", { scope: "col" }, h("span", {})));
@@ -73,13 +53,13 @@ export function heatmap(spec, context) {
         h("td", { class: "explorer-corner" }, h("span", {}, `${down} ↓  ${across} →`)), ...heads)),
       h("tbody", {}, ...queries.map((_, i) => h("tr", {}, sides[i], ...cells[i]))),
     );
-    move([Math.min(focus[0], queries.length - 1), Math.min(focus[1], keys.length - 1)], false);
+    grid.move([0, 0], false);
   }
 
   function draw(state) {
     const { shape, data } = state.output(spec);
-    const queries = names(state.tokens, shape[0]);
-    const keys = names(state.tokens, shape[1]);
+    const queries = names(state.tokens(spec.rows), shape[0]);
+    const keys = names(state.tokens(spec.cols), shape[1]);
     if (cells.length !== shape[0] || cells[0]?.length !== shape[1]) rebuild(queries, keys);
     const longest = Math.min(Math.max(...keys.map((key) => key.length), 2), 14);
     const many = keys.length > 6 ? ";--many:1" : "";
@@ -107,7 +87,8 @@ export function heatmap(spec, context) {
       put(heads[j], "title", key);
       put(heads[j], "class", j === state.active.key ? "lit" : "");
     });
-    const { query, key } = state.active;
+    const { query } = state.active;
+    const key = state.active.key < shape[1] ? state.active.key : null;
     const value = key == null ? null : data[query * shape[1] + key];
     write(readout, value == null
       ? "Point at a cell, tap it, or use the arrow keys, to read its number."

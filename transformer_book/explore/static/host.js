@@ -10,15 +10,18 @@ const UNREACHABLE = "The engine that runs this figure could not be loaded. "
 let engine = null;
 const programs = new Map();
 
+/** The content of a file that the build put beside this script. */
+async function read(file) {
+  const response = await fetch(new URL(file, import.meta.url));
+  if (!response.ok) throw new Error(`${file}: ${response.status}`);
+  return response.arrayBuffer();
+}
+
 /** The function that runs a program; both it and the engine are fetched once. */
 function program(file) {
   if (!programs.has(file)) {
     engine ??= import("./engine.js");
-    const fetched = fetch(new URL(file, import.meta.url)).then((response) => {
-      if (!response.ok) throw new Error(`${file}: ${response.status}`);
-      return response.arrayBuffer();
-    });
-    const loading = Promise.all([engine, fetched]).then(([{ load }, bytes]) =>
+    const loading = Promise.all([engine, read(file)]).then(([{ load }, bytes]) =>
       load(new Uint8Array(bytes)));
     loading.catch(() => {
       engine = null;
@@ -54,19 +57,21 @@ function host(el) {
   async function outcome(inputs) {
     const error = problem(controls, inputs);
     if (error) return { error };
-    const { tensors, labels, notes } = prepare(controls, inputs);
+    let prepared;
     let run;
     try {
+      prepared = await prepare(controls, inputs, read);
       run = await program(file(inputs));
     } catch {
       return { error: UNREACHABLE };
     }
+    const { tensors, labels, notes } = prepared;
     try {
       const outputs = await run(tensors);
       const bad = Object.keys(outputs).find((name) =>
         !outputs[name].data.every(Number.isFinite));
       if (bad) return { error: `“${bad}” contains NaN or infinity.` };
-      return { outputs, labels, notes, error: "" };
+      return { answered: inputs, outputs, labels, notes, error: "" };
     } catch (failure) {
       return { error: `The engine stopped: ${failure.message}` };
     }

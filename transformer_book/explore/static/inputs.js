@@ -16,6 +16,27 @@ function words(spec, text) {
   return text.split(/\s+/u).map(strip).filter(Boolean);
 }
 
+// Vocabularies that the page has fetched, by file: word -> its codes.
+const tables = new Map();
+
+/** Fetch the vocabulary of a sentence if it has a word that the page does not. */
+async function vocabulary(spec, value, read) {
+  if (!spec.file || tables.has(spec.file)) return;
+  const known = (token) => Object.hasOwn(spec.words, token.toLowerCase());
+  if (sentence.tokens(spec, value).every(known)) return;
+  const { words: list, codes } = JSON.parse(new TextDecoder().decode(await read(spec.file)));
+  const bytes = Int8Array.from(atob(codes), (letter) => letter.charCodeAt(0));
+  tables.set(spec.file, new Map(list.map((word, i) =>
+    [word, bytes.subarray(i * spec.width, (i + 1) * spec.width)])));
+}
+
+/** The codes of a word, or nothing. */
+function codes(spec, token) {
+  const word = token.toLowerCase();
+  if (Object.hasOwn(spec.words, word)) return spec.words[word];
+  return tables.get(spec.file)?.get(word);
+}
+
 const sentence = {
   problem(spec, value) {
     if (typeof value !== "string") return `${spec.label} takes a sentence.`;
@@ -23,11 +44,11 @@ const sentence = {
   },
   tokens: (spec, value) => words(spec, value).slice(0, spec.max_words),
   tensor(spec, value) {
-    const rows = sentence.tokens(spec, value).map((token) => {
-      const known = Object.hasOwn(spec.words, token.toLowerCase());
-      return known ? spec.words[token.toLowerCase()] : new Array(spec.width).fill(0);
-    });
-    return { shape: [rows.length, spec.width], data: rows.flat() };
+    const zeros = new Array(spec.width).fill(0);
+    const rows = sentence.tokens(spec, value).map((token) => codes(spec, token) ?? zeros);
+    // In float32, as the kernel does it.
+    const data = rows.flatMap((row) => [...row].map((n) => Math.fround(n * spec.scale)));
+    return { shape: [rows.length, spec.width], data };
   },
   notes(spec, value) {
     const notes = [];
@@ -36,7 +57,7 @@ const sentence = {
       notes.push(`Only the first ${spec.max_words} of your ${count} words are used.`);
     }
     const unknown = new Set(sentence.tokens(spec, value)
-      .filter((token) => !Object.hasOwn(spec.words, token.toLowerCase())));
+      .filter((token) => !codes(spec, token)));
     if (unknown.size) {
       const named = [...unknown].map((token) => `“${token}”`).join(", ");
       notes.push(`Not in this vocabulary: ${named}. `
@@ -83,7 +104,36 @@ const vectors = {
   tensor: (spec, value) => ({ shape: [value.length, 2], data: value.flat() }),
 };
 
-const KINDS = { sentence, slider, switch: switchControl, choice, vectors };
+const PRESETS = {
+  none: () => true,
+  causal: (i, j) => j <= i,
+  window: (i, j) => Math.abs(i - j) <= 1,
+  padding: (i, j, S) => j < Math.max(S - 2, 1),
+};
+
+const mask = {
+  problem(spec, value) {
+    if (!spec.presets.includes(value?.preset)) {
+      return `${spec.label} is one of: ${spec.presets.join(", ")}.`;
+    }
+    const whole = (n) => Number.isInteger(n) && n >= 0 && n < 64;
+    const cells = Array.isArray(value.flips) && value.flips.every((cell) =>
+      Array.isArray(cell) && cell.length === 2 && cell.every(whole));
+    return cells ? "" : `The painted cells of ${spec.label} are pairs of whole numbers, `
+      + "row and column.";
+  },
+  tensor(spec, value, labels) {
+    const [T, S] = [labels[spec.rows].length, labels[spec.cols].length];
+    const data = Array.from({ length: T * S }, (_, k) =>
+      Number(PRESETS[value.preset](Math.floor(k / S), k % S, S)));
+    for (const [i, j] of value.flips) {
+      if (i < T && j < S) data[i * S + j] = 1 - data[i * S + j];
+    }
+    return { shape: [T, S], data };
+  },
+};
+
+const KINDS = { sentence, slider, switch: switchControl, choice, vectors, mask };
 
 /** The first thing wrong with `inputs`, in one sentence; empty if nothing is. */
 export function problem(controls, inputs) {
@@ -103,16 +153,23 @@ export function problem(controls, inputs) {
   return "";
 }
 
-/** Checked inputs as the engine and the front end need them. */
-export function prepare(controls, inputs) {
-  const tensors = {};
+/**
+ * Checked inputs as the engine and the front end need them.
+ * @param {(file: string) => Promise<ArrayBuffer>} read fetches a file of the page
+ */
+export async function prepare(controls, inputs, read) {
+  const named = Object.entries(controls).map(([name, spec]) =>
+    [name, spec, KINDS[spec.kind], inputs[name]]);
   const labels = {};
+  for (const [name, spec, kind, value] of named) {
+    if (kind.tokens) labels[name] = kind.tokens(spec, value);
+    if (spec.kind === "sentence") await vocabulary(spec, value, read);
+  }
+  const tensors = {};
   const notes = [];
-  for (const [name, spec] of Object.entries(controls)) {
-    const kind = KINDS[spec.kind];
-    if (kind.tensor) tensors[name] = kind.tensor(spec, inputs[name]);
-    if (kind.tokens) labels[name] = kind.tokens(spec, inputs[name]);
-    if (kind.notes) notes.push(...kind.notes(spec, inputs[name]));
+  for (const [name, spec, kind, value] of named) {
+    if (kind.tensor) tensors[name] = kind.tensor(spec, value, labels);
+    if (kind.notes) notes.push(...kind.notes(spec, value));
   }
   return { tensors, labels, notes };
 }

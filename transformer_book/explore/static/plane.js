@@ -156,7 +156,7 @@ export function plane(spec, context) {
       limit = 2 ** Math.ceil(Math.log2(reach * 1.05));
     }
     drawGrid();
-    const tokens = names(state.tokens, outputs.length);
+    const tokens = names(state.tokens(spec.rows), outputs.length);
     if (points.length !== outputs.length || points.some(({ name }, i) => name !== tokens[i])) {
       rebuild(tokens, draggable);
     }

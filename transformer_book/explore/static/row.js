@@ -6,16 +6,20 @@ export function rowView(spec, context) {
   const heading = h("b", {});
   const sum = h("span", { class: "explorer-sum" });
   let words = [];
+  // Where queries and keys are the same tokens, a word chooses the query; otherwise
+  // it only lights its column.
+  const same = spec.rows === spec.cols;
+  const place = (i) => (same ? { query: i, key: null } : { key: i });
 
   function rebuild(count) {
     words = Array.from({ length: count }, (_, i) => {
       const parts = { bar: h("i", {}), word: h("span", {}), weight: h("small", {}) };
       const button = h("button", {
         type: "button",
-        onclick: () => context.pin({ query: i, key: null }),
-        onfocus: () => context.pin({ query: i, key: null }),
+        onclick: () => context.pin(place(i)),
+        onfocus: () => context.pin(place(i)),
         onpointerenter: (event) => {
-          if (event.pointerType === "mouse") context.hover({ query: i, key: null });
+          if (event.pointerType === "mouse") context.hover(place(i));
         },
         onpointerleave: () => context.hover(null),
       }, h("span", { class: "explorer-bar" }, parts.bar), parts.word, " ", parts.weight);
@@ -27,16 +31,16 @@ export function rowView(spec, context) {
   function draw(state) {
     const tensor = state.output(spec);
     const weights = row(tensor, state.active.query);
-    const tokens = names(state.tokens, weights.length);
-    if (words.length !== tokens.length) rebuild(tokens.length);
-    const query = tokens[state.active.query];
-    write(heading, query);
-    tokens.forEach((token, j) => {
+    const queries = names(state.tokens(spec.rows), tensor.shape[0]);
+    const keys = names(state.tokens(spec.cols), weights.length);
+    if (words.length !== keys.length) rebuild(keys.length);
+    write(heading, queries[state.active.query]);
+    keys.forEach((key, j) => {
       const { button, bar, word, weight } = words[j];
-      write(word, token);
+      write(word, key);
       write(weight, decimal(weights[j]));
       put(bar, "style", `--w:${Math.min(Math.max(weights[j], 0), 1).toFixed(4)}`);
-      put(button, "aria-pressed", j === state.active.query);
+      if (same) put(button, "aria-pressed", j === state.active.query);
       put(button, "class", j === state.active.key ? "lit" : "");
     });
     const total = weights.reduce((a, b) => a + b, 0);

@@ -1,0 +1,32 @@
+// Labeled numbers with bars: one for a 0-d output, one a token for (T,).
+import { h, names, put, short, write } from "./dom.js";
+
+export function meter(spec) {
+  const list = h("dl", { class: "explorer-meter" });
+  let lines = [];
+
+  function draw(state) {
+    const { shape, data } = state.output(spec);
+    const titles = shape.length ? names(state.tokens(spec.rows), data.length) : [spec.label];
+    if (lines.length !== data.length) {
+      lines = data.map(() => ({ title: h("dt", {}), bar: h("i", {}), value: h("span", {}) }));
+      list.replaceChildren(...lines.map(({ title, bar, value }) =>
+        h("div", {}, title, h("dd", {}, h("span", { class: "explorer-track" }, bar), value))));
+    }
+    const top = spec.top ?? Math.max(...data.map(Math.abs), 1e-12);
+    data.forEach((value, i) => {
+      write(lines[i].title, titles[i]);
+      write(lines[i].value, `${short(Number(value.toPrecision(3)))} ${spec.unit}`.trim());
+      put(lines[i].bar, "style",
+        `--w:${Math.min(Math.max(value / top, 0), 1).toFixed(4)}`);
+      put(lines[i].title.parentNode, "class",
+        shape.length && i === state.active.query ? "lit" : "");
+    });
+  }
+
+  return {
+    el: h("figure", { class: "explorer-view" },
+      h("figcaption", {}, spec.label), list),
+    draw,
+  };
+}
