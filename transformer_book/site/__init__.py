@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from . import cells, notebooks, offline, pictures, redirect, repository
+from . import cells, notebooks, offline, pictures, quiz, redirect, repository
 
 FOLDER = Path(__file__).parent
 SIDEBAR = ["book-title.html", "book-search.html", "sbt-sidebar-nav.html"]
@@ -25,6 +25,6 @@ def setup(app):
     """Register the parts with Sphinx."""
     app.connect("config-inited", add_templates)
     app.connect("builder-inited", add_static_files)
-    for part in cells, notebooks, offline, pictures, redirect, repository:
+    for part in cells, notebooks, offline, pictures, quiz, redirect, repository:
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
