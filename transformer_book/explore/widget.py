@@ -20,6 +20,7 @@ STATIC = Path(__file__).parent / "static"
 MODULES = (
     "dom grid controls heatmap row caption guess meter plane curve explorer".split()
 )
+STATE = "spec inputs answered outputs labels notes error answers".split()
 MIMETYPE = "application/vnd.transformer-book.explorer+json"
 
 
@@ -113,8 +114,7 @@ class Explorer(anywidget.AnyWidget):
             return super()._repr_mimebundle_(**kwargs)
         if self.error:
             raise ValueError(f"{self.spec['name']}: {self.error}")
-        names = ("spec", "inputs", "outputs", "labels", "notes", "error", "answers")
-        state = {name: getattr(self, name) for name in names}
+        state = {name: getattr(self, name) for name in STATE}
         # Imported here: only a build needs the exporter, and it takes a second.
         from transformer_book.explore import program
 
