@@ -137,7 +137,9 @@ def test_an_old_python_is_told_what_to_do(monkeypatch):
 def test_make_help_lists_every_command():
     makefile = (ROOT / "Makefile").read_text()
     commands = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split()
-    shown = subprocess.check_output(["make", "help"], cwd=ROOT, text=True)
+    shown = subprocess.check_output(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, text=True
+    )
     assert [line.split()[1] for line in shown.splitlines()] == commands
 
 
