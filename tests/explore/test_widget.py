@@ -14,8 +14,8 @@ from transformer_book.explore.program import run_node
 
 WORDS = {"a": [1.0, 0.0], "b": [0.5, 1.0], "c": [0.0, 2.0]}
 LAYER = """
-class Layer:
-    def __call__(self, x, scale):
+class Layer(torch.nn.Module):
+    def forward(self, x, scale):
         weights = torch.softmax(scale * x @ x.T, dim={dim})
         return weights @ x, weights
 """
@@ -95,9 +95,7 @@ def test_a_layer_defined_anew_is_taken_up():
     exec(LAYER.format(dim=0), namespace)
     explorer.refresh(namespace)
     assert torch.allclose(weights(explorer).sum(0), torch.ones(3))
-    exec(
-        "class Layer:\n    def __call__(self, x, scale):\n        return 1/0", namespace
-    )
+    exec(LAYER.format(dim=-1).replace("return", "return 1 / 0,"), namespace)
     explorer.refresh(namespace)
     assert "ZeroDivisionError" in explorer.error
     exec(LAYER.format(dim=-1), namespace)

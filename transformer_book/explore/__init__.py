@@ -15,6 +15,7 @@ from transformer_book.explore.controls import (
     Vectors,
     Vocabulary,
 )
+from transformer_book.explore.training import Trainer, train
 from transformer_book.explore.views import (
     Caption,
     Curve,
@@ -40,7 +41,9 @@ __all__ = [
     "Sentence",
     "Slider",
     "Switch",
+    "Trainer",
     "Vectors",
     "Vocabulary",
     "explore",
+    "train",
 ]

@@ -29,10 +29,9 @@ class Answer:
 
 def flat(tensor: torch.Tensor) -> dict:
     """A tensor as the front end receives it: shape and row-major data."""
-    return {
-        "shape": list(tensor.shape),
-        "data": tensor.detach().to(torch.float32).flatten().tolist(),
-    }
+    # The shortest decimals that give the same float32 numbers again.
+    numbers = tensor.detach().to(torch.float32).flatten().numpy()
+    return {"shape": list(tensor.shape), "data": [float(str(n)) for n in numbers]}
 
 
 def named_outputs(result) -> dict[str, torch.Tensor]:

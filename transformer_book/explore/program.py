@@ -53,18 +53,27 @@ def export(target: Target, inputs: dict) -> bytes:
     """
     fixed = target.arguments(inputs, target.plain)
     tensors = target.arguments(inputs, target.tensors)
-    shapes = _free_axes(target)
-    module = _Traced(target, fixed).eval()
     outputs = list(target.run(inputs).outputs)
+    module = _Traced(target, fixed).eval()
+    names, shapes = target.tensors, _free_axes(target)
+    return export_module(module, tuple(tensors.values()), names, outputs, shapes)
+
+
+def export_module(module, tensors: tuple, names, outputs, shapes=None) -> bytes:
+    """Export a module of tensors by position, with these names of inputs and outputs.
+
+    Raises:
+        ValueError: the module cannot be traced; the sentence says why.
+    """
     with warnings.catch_warnings(), _quiet_exporter():
         warnings.simplefilter("ignore")
         try:
             program = torch.onnx.export(
                 module,
-                tuple(tensors.values()),
-                input_names=target.tensors,
+                tensors,
+                input_names=names,
                 output_names=outputs,
-                dynamic_shapes=(shapes,),
+                dynamic_shapes=None if shapes is None else (shapes,),
                 dynamo=True,
                 # The whole optimizer takes + 1e-9 for + 0, and divides by zero then.
                 optimize=False,
@@ -176,7 +185,8 @@ def build(target: Target, state: dict) -> dict:
     Raises:
         ValueError: too many programs, or one that differs from PyTorch.
     """
-    cases = target.cases(random.Random(0))
+    # Without inputs the outputs are constants, and there is nothing to run.
+    cases = target.cases(random.Random(0)) if target.tensors or target.plain else []
     programs, files = {}, {}
     for control in target.controls.values():
         for name, content in control.files().items():

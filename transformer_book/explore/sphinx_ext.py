@@ -49,8 +49,8 @@ def visit_html(writer, node):
     folder.mkdir(exist_ok=True)
     for name, content in bundle["files"].items():
         (folder / name).write_bytes(base64.b64decode(content))
-    state = {name: bundle[name] for name in ("state", "plain", "programs")}
-    text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+    carried = {key: bundle[key] for key in bundle.keys() - {"files", "html"}}
+    text = json.dumps(carried, ensure_ascii=False, separators=(",", ":"))
     # A "<" could end the script element.
     text = text.replace("<", "\\u003c")
     writer.body.append(

@@ -10,6 +10,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 from IPython import get_ipython
+from torch import nn
 
 from transformer_book.explore.controls import as_control
 from transformer_book.explore.kernel import Target, flat
@@ -18,9 +19,9 @@ from transformer_book.explore.views import View
 STATIC = Path(__file__).parent / "static"
 # Jupyter wants the front end as one module: these files, joined in this order.
 MODULES = (
-    "dom grid controls heatmap row caption guess meter plane curve explorer".split()
+    *("dom", "grid", "controls", "heatmap", "row", "caption", "guess", "meter"),
+    *("plane", "curve", "train", "explorer"),
 )
-STATE = "spec inputs answered outputs labels notes error answers".split()
 MIMETYPE = "application/vnd.transformer-book.explorer+json"
 
 
@@ -48,6 +49,11 @@ class Explorer(anywidget.AnyWidget):
 
     _esm = front_end()
     _css = STATIC / "explorer.css"
+    # What a built page starts with.
+    carried = (
+        *("spec", "inputs", "answered", "outputs", "labels", "notes"),
+        *("error", "answers"),
+    )
 
     spec = traitlets.Dict().tag(sync=True)
     inputs = traitlets.Dict().tag(sync=True)
@@ -100,13 +106,10 @@ class Explorer(anywidget.AnyWidget):
     def refresh(self, namespace: dict) -> None:
         """Take up a layer whose class or function was defined anew in the notebook."""
         function = self.target.function
-        kind = function if hasattr(function, "__qualname__") else type(function)
-        new = namespace.get(kind.__qualname__)
-        if kind.__module__ == "__main__" and type(new) is type(kind):
-            if function is kind:
-                self.target.function = new
-            else:
-                function.__class__ = new
+        if isinstance(function, nn.Module):
+            _renew(function, namespace)
+        else:
+            self.target.function = _newest(function, namespace)
         self.answer()
 
     def _repr_mimebundle_(self, **kwargs):
@@ -114,21 +117,56 @@ class Explorer(anywidget.AnyWidget):
             return super()._repr_mimebundle_(**kwargs)
         if self.error:
             raise ValueError(f"{self.spec['name']}: {self.error}")
-        state = {name: getattr(self, name) for name in STATE}
+        state = {name: getattr(self, name) for name in self.carried}
+        return {
+            MIMETYPE: {"state": state} | self._static(state),
+            "text/plain": self.spec["label"],
+        }
+
+    def _static(self, state: dict) -> dict:
         # Imported here: only a build needs the exporter, and it takes a second.
         from transformer_book.explore import program
 
-        built = program.build(self.target, state)
-        return {MIMETYPE: {"state": state, **built}, "text/plain": self.spec["label"]}
+        return program.build(self.target, state)
 
 
 # The explorers that a notebook shows, by name, so that a new one replaces the old.
 _shown: dict[str, Explorer] = {}
 
 
+def _newest(definition, namespace: dict):
+    """What a notebook's class or function of this name is now."""
+    new = namespace.get(getattr(definition, "__qualname__", ""))
+    here = definition.__module__ == "__main__" and type(new) is type(definition)
+    return new if here else definition
+
+
+def _renew(module: nn.Module, namespace: dict) -> None:
+    """Give a module and its parts the newest definition of their classes."""
+    for part in module.modules():
+        newest = _newest(type(part), namespace)
+        if newest is not type(part):
+            part.__class__ = newest
+
+
 def _refresh_all(_result=None) -> None:
+    namespace = get_ipython().user_ns
+    # A function that is shown may call any of the notebook's modules.
+    for value in list(namespace.values()):
+        if isinstance(value, nn.Module):
+            _renew(value, namespace)
     for explorer in list(_shown.values()):
-        explorer.refresh(get_ipython().user_ns)
+        explorer.refresh(namespace)
+
+
+def register(explorer: Explorer) -> Explorer:
+    """Let an explorer follow the cells of the notebook that shows it."""
+    shell = get_ipython()
+    if shell is not None:
+        if not _shown:
+            shell.events.register("post_run_cell", _refresh_all)
+        _shown[explorer.spec["name"]] = explorer
+    return explorer
 
 
 def explore(
@@ -167,13 +205,7 @@ def explore(
     name = name or _kebab(getattr(function, "__name__", type(function).__name__))
     label = label or name.replace("-", " ").capitalize()
     target = Target(function, controls, list(show))
-    explorer = Explorer(target, name, label, focus)
-    shell = get_ipython()
-    if shell is not None:
-        if not _shown:
-            shell.events.register("post_run_cell", _refresh_all)
-        _shown[name] = explorer
-    return explorer
+    return register(Explorer(target, name, label, focus))
 
 
 def _kebab(name: str) -> str:

@@ -43,6 +43,7 @@ export function curve(spec, context) {
   let chosen = null;
   let state = null;
   let axisKey = "";
+  let tabled = false;
 
   const log = (value) => (spec.log ? Math.log10(Math.max(value, 1e-30)) : value);
   const scale = (low, high, from, to) => (value) =>
@@ -109,6 +110,12 @@ export function curve(spec, context) {
       put(line, "points", xs.map((x, i) => `${px(x).toFixed(1)},${py(series[k][i]).toFixed(1)}`).join(" "));
     });
     show();
+    if (!tabled || numbers.open) tabulate();
+  }
+
+  // A closed table is filled only once: for the picture without scripts.
+  function tabulate() {
+    tabled = true;
     const rows = xs.map((x, i) => [x, ...series.map((values) => values[i])].map(short));
     if (body.children.length !== rows.length) {
       body.replaceChildren(...rows.map((cells) => h("tr", {}, ...cells.map((_, k) =>
@@ -152,15 +159,17 @@ export function curve(spec, context) {
       s("line", { x1: 1, x2: 33, y1: 5, y2: 5, class: `line line-${k % 4}`,
         "stroke-dasharray": DASHES[k % 4] })),
     title(name)));
+  const numbers = h("details", { ontoggle: () => { if (numbers.open) tabulate(); } },
+    h("summary", {}, "Numbers"),
+    h("div", { class: "explorer-scroll", tabindex: 0, role: "group",
+      "aria-label": `${spec.label}: table` },
+    h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, spec.x),
+      ...spec.outputs.map((name) => h("th", { scope: "col" }, title(name))))), body)));
   return {
     el: h("figure", { class: "explorer-view explorer-curve", id: fresh("curve") },
       h("figcaption", {}, spec.label), svg,
       h("p", { class: "explorer-key" }, ...keys), readout,
-      h("details", {}, h("summary", {}, "Numbers"),
-        h("div", { class: "explorer-scroll", tabindex: 0, role: "group",
-          "aria-label": `${spec.label}: table` },
-        h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, spec.x),
-          ...spec.outputs.map((name) => h("th", { scope: "col" }, title(name))))), body)))),
+      numbers),
     draw,
   };
 }

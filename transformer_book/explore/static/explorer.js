@@ -10,9 +10,12 @@ import { heatmap } from "./heatmap.js";
 import { meter } from "./meter.js";
 import { plane } from "./plane.js";
 import { rowView } from "./row.js";
+import { trainControl } from "./train.js";
 
 const VIEWS = { heatmap, row: rowView, caption, guess, meter, plane, curve };
-const STATE = ["inputs", "answered", "outputs", "labels", "notes", "error", "answers"];
+const STATE = [
+  "inputs", "answered", "outputs", "labels", "notes", "error", "answers", "running",
+];
 
 function render({ model, el }) {
   const spec = model.get("spec");
@@ -50,16 +53,20 @@ function render({ model, el }) {
     onclick: () => {
       pinned = { query: spec.focus, key: null };
       model.set("inputs", structuredClone(spec.start));
+      // A training that is over starts over too, though no input has changed.
+      if (spec.train) model.set("resets", model.get("resets") + 1);
       model.save_changes();
     },
   }, "Reset");
+  const trainer = spec.train ? trainControl(model) : null;
   const picture = h("div", { class: "explorer-views" }, ...views.map((view) => view.el));
   const heading = h("p", { class: "explorer-title", id: fresh("explorer") }, spec.label);
   const section = h("section", {
     class: "explorer", "data-explorer": spec.name, "aria-labelledby": heading.id,
   },
   h("div", { class: "explorer-head" }, heading, reset),
-  h("div", { class: "explorer-controls" }, ...controls.map((control) => control.el)),
+  h("div", { class: "explorer-controls" }, ...controls.map((control) => control.el),
+    trainer?.el),
   error, notes, picture);
 
   Object.defineProperties(section, {
@@ -91,6 +98,7 @@ function render({ model, el }) {
     const state = { inputs: answered, outputs, tokens, active, output };
     const inputs = model.get("inputs");
     controls.forEach((control) => control.sync(inputs[control.name], labels));
+    trainer?.sync(inputs, outputs);
     const message = model.get("error");
     write(error, message);
     error.toggleAttribute("hidden", !message);

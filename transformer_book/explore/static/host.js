@@ -7,8 +7,13 @@ import { model } from "./model.js";
 const UNREACHABLE = "The engine that runs this figure could not be loaded. "
   + "Check your connection, then change a control again.";
 
+const DIVERGED = "The loss is no longer a number: the steps are too large. "
+  + "Choose a smaller rate and train again.";
+const FRAME = 40; // milliseconds between two pictures of a training
+
 let engine = null;
 const programs = new Map();
+const trainers = new Map();
 
 /** The content of a file that the build put beside this script. */
 async function read(file) {
@@ -32,15 +37,37 @@ function program(file) {
   return programs.get(file);
 }
 
+/** The trainer of a figure; it is fetched once. */
+function trainer(training) {
+  if (!trainers.has(training)) {
+    engine ??= import("./engine.js");
+    const bytes = async (file) => new Uint8Array(await read(file));
+    const loading = engine.then((module) => module.trainer(training, bytes));
+    loading.catch(() => {
+      engine = null;
+      trainers.delete(training);
+    });
+    trainers.set(training, loading);
+  }
+  return trainers.get(training);
+}
+
 function host(el) {
-  const { state, plain, programs: files } = JSON.parse(
+  const { state, plain, programs: files, training } = JSON.parse(
     el.querySelector(":scope > script").textContent);
   const { controls } = state.spec;
   const file = (inputs) => files[JSON.stringify(plain.map((name) => inputs[name]))];
+  // A figure of constants, or one that is trained, has no program to answer with.
+  const answers = files && Object.keys(files).length > 0;
+  const start = state.outputs;
   let busy = false;
   let stale = false;
 
   async function answer(self) {
+    if (training && self.get("running") && !learning) {
+      learn(self);
+      return;
+    }
     // While one answer is computed only the newest inputs wait for the next.
     stale = true;
     if (busy) return;
@@ -57,6 +84,8 @@ function host(el) {
   async function outcome(inputs) {
     const error = problem(controls, inputs);
     if (error) return { error };
+    if (training) return untrained(inputs);
+    if (!answers) return { answered: inputs, error };
     let prepared;
     let run;
     try {
@@ -77,13 +106,63 @@ function host(el) {
     }
   }
 
+  // New settings, or a reset, are a new training: it shows its start, and one that
+  // runs stops.
+  function untrained(inputs) {
+    const over = { answered: inputs, outputs: start, error: "" };
+    return learning ? { running: false, ...over } : over;
+  }
+
+  let learning = false;
+
+  /** Train from the start until the steps are done or the reader stops. */
+  async function learn(self) {
+    learning = true;
+    const settings = self.get("inputs");
+    const current = () => self.get("running") && self.get("inputs") === settings;
+    const tell = (change) => {
+      for (const [name, value] of Object.entries(change)) self.set(name, value);
+      self.set("answers", self.get("answers") + 1);
+    };
+    try {
+      const { rate, steps } = settings;
+      const error = problem(controls, settings);
+      if (error) throw new RangeError(error);
+      const descent = await trainer(training);
+      descent.restart();
+      const losses = [];
+      const show = async () => tell({
+        outputs: { loss: { shape: [losses.length], data: [...losses] }, ...await descent.watch() },
+        error: "",
+      });
+      let shown = performance.now();
+      while (losses.length < steps && current()) {
+        const loss = await descent.step(rate);
+        if (!Number.isFinite(loss)) throw new RangeError(DIVERGED);
+        losses.push(loss);
+        if (performance.now() - shown < FRAME) continue;
+        await show();
+        await new Promise(requestAnimationFrame);
+        shown = performance.now();
+      }
+      if (losses.length && self.get("inputs") === settings) await show();
+    } catch (failure) {
+      tell({ error: failure instanceof RangeError ? failure.message : UNREACHABLE });
+    }
+    learning = false;
+    tell({ running: false });
+  }
+
   const self = model(state, answer);
   explorer.render({ model: self, el });
   el.classList.remove("explorer-still");
 
   // The engine is fetched when the figure is close to view, once the page is idle, or
   // at the first sign of interest: then the first change needs no wait.
-  const warm = () => program(file(self.get("inputs"))).catch(() => {});
+  const warm = () => {
+    const ready = training ? trainer(training) : answers && program(file(self.get("inputs")));
+    Promise.resolve(ready).catch(() => {});
+  };
   const thrifty = navigator.connection?.saveData;
   new IntersectionObserver((entries, observer) => {
     if (thrifty || !entries.some((entry) => entry.isIntersecting)) return;

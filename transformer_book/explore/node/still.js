@@ -1,0 +1,19 @@
+// The initial picture of an explorer: what its front end draws before any script runs.
+import { parseHTML } from "linkedom";
+
+import explorer from "../static/explorer.js";
+import { model } from "../static/model.js";
+
+/** The HTML of an explorer in this state, with every control disabled. */
+export function still(state) {
+  const { document } = parseHTML("<!doctype html><html><body></body></html>");
+  globalThis.document = document;
+  const el = document.createElement("div");
+  explorer.render({ model: model(state), el });
+  // Until the scripts take over, nothing pretends to be a control.
+  for (const control of el.querySelectorAll("button, input, textarea")) {
+    control.setAttribute("disabled", "");
+  }
+  for (const stop of el.querySelectorAll("[tabindex]")) stop.removeAttribute("tabindex");
+  return el.innerHTML;
+}

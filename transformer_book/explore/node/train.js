@@ -1,0 +1,16 @@
+// Train in the browser's engine, and draw the initial picture of a trainer.
+// Standard input: {files, training, rate, steps, state}; standard output:
+// {losses, html}.
+import { readFileSync } from "node:fs";
+
+import { trainer } from "../static/engine.js";
+import { still } from "./still.js";
+
+const { files, training, rate, steps, state } = JSON.parse(readFileSync(0, "utf8"));
+const read = (name) => new Uint8Array(Buffer.from(files[name], "base64"));
+
+const descent = await trainer(training, read);
+const losses = [];
+for (let i = 0; i < steps; i += 1) losses.push(await descent.step(rate));
+
+process.stdout.write(JSON.stringify({ losses, html: still(state) }));
