@@ -26,12 +26,18 @@ import re
 import traceback
 import warnings
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
 
 # Where an error is not the reader's own line.
 LIBRARIES = [Path(__file__).parents[1], Path(torch.__file__).parents[1]]
+
+
+def drawing(seed=0):
+    """Return a torch.randn that leaves the reader's random numbers alone."""
+    return partial(torch.randn, generator=torch.Generator().manual_seed(seed))
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,8 @@ def diagnose(
     """Compare a candidate with the reference, and else with each known mistake.
 
     cases: a noun phrase -> the positional arguments, as a tuple
-    mistakes: a name -> (wrong implementation, sentence that names it)
+    mistakes: a name -> (wrong implementation, or a list of them, and the sentence
+        that names the mistake and says where to look)
     returns: the names of the results, if the reference returns several
     name: what to call the candidate, if not by its own name
     """
@@ -100,22 +107,23 @@ def diagnose(
     if any(outcome.is_not_written for outcome in found):
         text = f"{name} is not written yet. Write it, run its cell, and then this one."
         return Verdict(False, text)
-    wrong = differences(found, outcomes(reference))
-    if not any(wrong):
+    texts = differences(found, outcomes(reference))
+    if not any(texts):
         return right(name, zip(cases, found, strict=True))
 
-    first = next(index for index, text in enumerate(wrong) if text)
-    known = {
-        mistake: differences(found, outcomes(implementation))
-        for mistake, (implementation, _) in mistakes.items()
-    }
+    first = next(index for index, text in enumerate(texts) if text)
+    known = [
+        (mistake, differences(found, outcomes(implementation)))
+        for mistake, (wrong, _) in mistakes.items()
+        for implementation in (wrong if isinstance(wrong, list) else [wrong])
+    ]
     # What explains all the cases, or else, alone, all up to the first that differs.
-    explain = [mistake for mistake, texts in known.items() if not any(texts)]
-    early = [mistake for mistake, texts in known.items() if not any(texts[: first + 1])]
+    explain = [mistake for mistake, texts in known if not any(texts)]
+    early = {mistake for mistake, texts in known if not any(texts[: first + 1])}
     if explain or len(early) == 1:
-        mistake = (explain or early)[0]
+        mistake = (explain or list(early))[0]
         return Verdict(False, mistakes[mistake][1], mistake)
-    return Verdict(False, f"For {list(cases)[first]}, {wrong[first]}")
+    return Verdict(False, f"For {list(cases)[first]}, {texts[first]}")
 
 
 def right(name, outcomes):
