@@ -114,13 +114,20 @@ class Heatmap(_Weights):
         domain: the numbers at the two ends of the color scale; ``None`` fits
             the scale to the largest absolute value and shows the sign.
         axes: what a row and what a column is.
+        linear: shade in proportion; by default small numbers are spread, since most
+            weights are small.
     """
 
     domain: tuple[float, float] | None = (0.0, 1.0)
     axes: tuple[str, str] = ("query", "key")
+    linear: bool = False
 
     def spec(self):
-        return super().spec() | {"domain": self.domain, "axes": self.axes}
+        return super().spec() | {
+            "domain": self.domain,
+            "axes": self.axes,
+            "linear": self.linear,
+        }
 
 
 @dataclass

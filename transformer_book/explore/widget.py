@@ -106,10 +106,10 @@ class Explorer(anywidget.AnyWidget):
     def refresh(self, namespace: dict) -> None:
         """Take up a layer whose class or function was defined anew in the notebook."""
         function = self.target.function
-        if isinstance(function, nn.Module):
-            _renew(function, namespace)
-        else:
+        if hasattr(function, "__qualname__"):
             self.target.function = _newest(function, namespace)
+        else:
+            _renew(function, namespace)
         self.answer()
 
     def _repr_mimebundle_(self, **kwargs):
@@ -141,9 +141,9 @@ def _newest(definition, namespace: dict):
     return new if here else definition
 
 
-def _renew(module: nn.Module, namespace: dict) -> None:
-    """Give a module and its parts the newest definition of their classes."""
-    for part in module.modules():
+def _renew(layer, namespace: dict) -> None:
+    """Give a layer, and a module's parts, the newest definition of their classes."""
+    for part in layer.modules() if isinstance(layer, nn.Module) else [layer]:
         newest = _newest(type(part), namespace)
         if newest is not type(part):
             part.__class__ = newest

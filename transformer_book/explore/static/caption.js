@@ -1,6 +1,36 @@
 // A sentence made from the numbers of one query's row.
 import { h, names, percent, row } from "./dom.js";
 
+const TIE = 0.005; // weights closer than this are shown as the same percentage
+
+/** Places of the weights from the largest down, those that tie together. */
+export function groups(weights) {
+  const order = weights.map((_, j) => j).sort((a, b) => weights[b] - weights[a]);
+  const ranks = [];
+  for (const j of order) {
+    const rank = ranks.at(-1);
+    if (rank && weights[rank[0]] - weights[j] < TIE) rank.push(j);
+    else ranks.push([j]);
+  }
+  return ranks.map((rank) => rank.sort((a, b) => a - b));
+}
+
+/** "to (3 times) and itself, 12% each" as nodes; a word that repeats is named once. */
+function list(rank, tokens, self, weights) {
+  const counts = new Map();
+  for (const j of rank) {
+    const name = j === self ? "itself" : tokens[j];
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const named = [...counts].flatMap(([name, count], i) => {
+    const joint = i === 0 ? [] : [i === counts.size - 1 ? " and " : ", "];
+    const times = count > 1 ? ` (${count} times)` : "";
+    return [...joint, h("b", {}, name), times];
+  });
+  const share = percent(weights[rank[0]]);
+  return [...named, `, ${share}${rank.length > 1 ? " each" : ""}`];
+}
+
 export function caption(spec) {
   const el = h("p", { class: "explorer-view explorer-caption", role: "status" });
 
@@ -10,19 +40,22 @@ export function caption(spec) {
     const tokens = names(state.tokens(spec.cols), weights.length);
     const query = queries[state.active.query];
     const self = spec.rows === spec.cols ? state.active.query : null;
-    const order = weights.map((_, j) => j).sort((a, b) => weights[b] - weights[a]);
-    const name = (j) => h("b", {}, j === self ? "itself" : tokens[j]);
+    const ranks = groups(weights);
     const parts = [h("b", {}, query)];
-    const spread = weights[order[0]] - weights[order.at(-1)] < 0.005;
-    if (weights[order[0]] < 0.005) {
+    if (weights[ranks[0][0]] < TIE) {
       parts.push(" attends to nothing.");
-    } else if (weights.length === 1) {
-      parts.push(" attends to ", name(0), ` alone, ${percent(weights[0])}.`);
-    } else if (spread) {
-      parts.push(` attends to all ${weights.length} words alike, ${percent(weights[0])} each.`);
+    } else if (ranks.length === 1) {
+      const each = percent(weights[ranks[0][0]]);
+      parts.push(weights.length > 1
+        ? ` attends to all ${weights.length} words alike, ${each} each.`
+        : ` has one word to attend to: ${each}.`);
     } else {
-      parts.push(" attends most to ", name(order[0]), `, ${percent(weights[order[0]])}, then to `,
-        name(order[1]), `, ${percent(weights[order[1]])}.`);
+      parts.push(" attends most to ", ...list(ranks[0], tokens, self, weights));
+      // A second place shared by many says nothing.
+      if (ranks[1].length <= 3 && weights[ranks[1][0]] >= TIE) {
+        parts.push(", then to ", ...list(ranks[1], tokens, self, weights));
+      }
+      parts.push(".");
     }
     const text = parts.map((part) => part.textContent ?? part).join("");
     // Only a change is announced.

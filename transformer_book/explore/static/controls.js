@@ -9,8 +9,17 @@ function sentence(spec, value, set) {
     id, rows: 2, spellcheck: "false", autocomplete: "off", autocapitalize: "off",
     oninput: () => set(input.value),
   });
+  // A word goes to the caret; it takes the place of what is selected, or of a word
+  // that the figure does not know.
   const insert = (word) => {
-    const { selectionStart: from, selectionEnd: to } = input;
+    let { selectionStart: from, selectionEnd: to } = input;
+    if (from === to) {
+      const start = from - /\S*$/u.exec(input.value.slice(0, from))[0].length;
+      const end = to + /^\S*/u.exec(input.value.slice(to))[0].length;
+      const here = input.value.slice(start, end);
+      if (unknown.has(here)) [from, to] = [start, end];
+      else if (here) from = to = end;
+    }
     const before = input.value.slice(0, from).trimEnd();
     const after = input.value.slice(to).trimStart();
     input.value = [before, word, after].filter(Boolean).join(" ");
@@ -18,20 +27,27 @@ function sentence(spec, value, set) {
     input.setSelectionRange(caret, caret);
     set(input.value);
   };
+  const clear = h("button", { type: "button", onclick: () => {
+    input.value = "";
+    input.focus();
+    set("");
+  } }, "Clear the sentence");
+  let unknown = new Set();
   const words = spec.offer.map((word) =>
     h("button", { type: "button", onclick: () => insert(word) }, word));
   return {
     el: h("div", { class: "explorer-control explorer-sentence" },
-      h("label", { for: id }, spec.label),
+      h("label", { for: id }, spec.label, h("small", {}, ` up to ${spec.max_words} words`)),
       input,
       h("details", {},
         h("summary", {}, spec.size > words.length
           ? `Some of the ${spec.size} words that this figure knows`
           : `Words that this figure knows (${spec.size})`),
         h("div", { class: "explorer-words", role: "group",
-          "aria-label": "Insert a word into the sentence" }, ...words))),
-    sync: (text) => {
+          "aria-label": "Insert a word into the sentence" }, ...words, clear))),
+    sync: (text, labels, notes) => {
       if (typeof text !== "string") return;
+      unknown = new Set(notes.flatMap((note) => note.match(/(?<=“)[^”]*(?=”)/gu) ?? []));
       if (input.value !== text) input.value = text;
       // Kept in the markup too, for the picture before any script has run.
       if (input.textContent !== text && !input.isConnected) input.textContent = text;
@@ -50,15 +66,23 @@ function slider(spec, value, set) {
     },
   });
   const number = h("input", {
-    type: "number", ...range, step: "any", value, "aria-label": `${spec.label}, typed`,
+    type: "number", ...range, value, "aria-label": `${spec.label}, typed`,
     inputmode: "decimal",
     oninput: () => set(number.value === "" ? null : Number(number.value)),
+    // An empty field takes its last number back.
+    onblur: () => {
+      if (number.value !== "") return;
+      number.value = last;
+      set(last);
+    },
   });
+  let last = value;
   return {
     el: h("div", { class: "explorer-control explorer-slider" },
       h("label", { for: id }, spec.label), track, number),
     sync: (to) => {
       if (!Number.isFinite(to)) return;
+      if (to >= spec.min && to <= spec.max) last = to;
       if (Number(track.value) !== to) track.value = to;
       // "1." and "1.0" are left as typed.
       if (number.value === "" || Number(number.value) !== to) number.value = to;
@@ -96,9 +120,11 @@ function choice(spec, value, set) {
 
 function vectors(spec, value, set) {
   const read = (field) => (field.value === "" ? null : Number(field.value));
+  const place = (i, k, to) =>
+    set(current.map((xy, j) => (j === i ? xy.map((n, l) => (l === k ? to : n)) : xy)));
   const fields = spec.names.map((name, i) => ["x", "y"].map((axis, k) => {
     const field = h("input", {
-      type: "number", step: "any", min: -spec.limit, max: spec.limit, value: value[i][k],
+      type: "number", step: 0.1, min: -spec.limit, max: spec.limit, value: value[i][k],
       "aria-label": `${name}, ${axis}`, inputmode: "decimal",
       oninput: () => set(fields.map((pair) => pair.map(read))),
     });

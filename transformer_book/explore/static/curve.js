@@ -1,8 +1,8 @@
 // Lines: 1-D outputs over their index, or over another output.
 import { fresh, h, put, s, short, write } from "./dom.js";
 
-const WIDTH = 600;
-const HEIGHT = 310;
+const WIDTH = 480;
+const HEIGHT = 300;
 const BOX = { left: 78, right: 18, top: 14, bottom: 60 };
 const DASHES = ["", "7 4", "2 4", "9 3 2 3"];
 
@@ -31,11 +31,13 @@ export function curve(spec, context) {
   const lines = spec.outputs.map((_, k) =>
     s("polyline", { class: `line line-${k % 4}`, "stroke-dasharray": DASHES[k % 4] }));
   const dots = spec.outputs.map((_, k) => s("circle", { r: 5, class: `dot line-${k % 4}` }));
+  // A dot is a line of no length with a round end.
+  const points = spec.outputs.map((_, k) => s("path", { class: `points line-${k % 4}` }));
   const cursor = s("line", { class: "cursor", y1: BOX.top, y2: HEIGHT - BOX.bottom });
   const svg = s("svg", {
     viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "slider", tabindex: 0,
     "aria-label": `${spec.label}: read the points with the arrow keys`,
-  }, axes, cursor, ...lines, ...dots);
+  }, axes, cursor, ...lines, ...points, ...dots);
   const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
   const body = h("tbody", {});
   let xs = [];
@@ -51,6 +53,12 @@ export function curve(spec, context) {
   let px = null;
   let py = null;
 
+  // Whole steps are marked one by one while there is room.
+  const steps = (low, high) => {
+    const whole = xs.every(Number.isInteger) && xs.length <= 16;
+    return whole ? xs : ticks(low, high);
+  };
+
   function drawAxes(xLow, xHigh, yLow, yHigh) {
     const key = [xLow, xHigh, yLow, yHigh].join();
     if (key === axisKey) return;
@@ -59,7 +67,7 @@ export function curve(spec, context) {
     py = scale(yLow, yHigh, HEIGHT - BOX.bottom, BOX.top);
     const marks = spec.log ? decades : ticks;
     axes.replaceChildren(
-      ...marks(xLow, xHigh).flatMap((x) => [
+      ...(spec.log ? decades : steps)(xLow, xHigh).flatMap((x) => [
         s("line", { x1: px(x), x2: px(x), y1: BOX.top, y2: HEIGHT - BOX.bottom }),
         s("text", { x: px(x), y: HEIGHT - BOX.bottom + 22, "text-anchor": "middle" }, short(x)),
       ]),
@@ -107,7 +115,9 @@ export function curve(spec, context) {
     const [yLow, yHigh] = spec.domain ?? [low, high === low ? low + 1 : high];
     drawAxes(xs[0], xs.at(-1), yLow, yHigh);
     lines.forEach((line, k) => {
-      put(line, "points", xs.map((x, i) => `${px(x).toFixed(1)},${py(series[k][i]).toFixed(1)}`).join(" "));
+      const at = xs.map((x, i) => [px(x).toFixed(1), py(series[k][i]).toFixed(1)]);
+      put(line, "points", at.map((point) => point.join()).join(" "));
+      put(points[k], "d", xs.length > 32 ? "" : at.map(([x, y]) => `M${x} ${y}h0`).join(""));
     });
     show();
     if (!tabled || numbers.open) tabulate();

@@ -42,11 +42,13 @@ export function decimal(value, digits = 2) {
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** A number of any size, short enough for an axis or a table: 0.675, 2.1 × 10⁶. */
+/** A number of any size, short enough for an axis or a table: 0.675, 512, 2.1 × 10⁶. */
 export function short(value) {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size < 1e5 && size >= 1e-3) return String(Number(value.toPrecision(5)));
+  if (size < 1e5 && size >= 1e-3) {
+    return String(Number(size < 10 ? value.toFixed(3) : value.toPrecision(5)));
+  }
   const [digits, power] = value.toExponential(1).split("e");
   const raised = power.replace("+", "").replace("-", "⁻")
     .replace(/\d/g, (digit) => SUPERSCRIPTS[digit]);

@@ -37,7 +37,11 @@ function render({ model, el }) {
     controls: spec.controls,
     // A place is {query, key}; one that names only a key leaves the query as it is.
     hover: (place) => { hovered = place && { ...pinned, ...place }; draw(); },
-    pin: (place) => { pinned = { ...pinned, ...place }; draw(); },
+    pin: (place) => {
+      pinned = { ...pinned, ...place };
+      if (place.query != null) delete pinned.word;
+      draw();
+    },
   };
 
   const start = model.get("inputs");
@@ -63,6 +67,8 @@ function render({ model, el }) {
   const heading = h("p", { class: "explorer-title", id: fresh("explorer") }, spec.label);
   const section = h("section", {
     class: "explorer", "data-explorer": spec.name, "aria-labelledby": heading.id,
+    // In JupyterLab the arrow keys would choose another cell.
+    "data-lm-suppress-shortcuts": true,
   },
   h("div", { class: "explorer-head" }, heading, reset),
   h("div", { class: "explorer-controls" }, ...controls.map((control) => control.el),
@@ -85,8 +91,14 @@ function render({ model, el }) {
     // The views show what the last good answer was about.
     const answered = model.get("answered");
     const tokens = (name) => (name ? labels[name] : Object.values(labels)[0]);
-    const active = { ...(hovered ?? pinned) };
     const queries = tokens(spec.views.find((view) => view.rows)?.rows);
+    // A retyped sentence keeps its query, wherever the word has gone.
+    if (queries && queries[pinned.query] !== pinned.word) {
+      const found = pinned.word == null ? -1 : queries.indexOf(pinned.word);
+      if (found >= 0) pinned.query = found;
+      pinned.word = queries[Math.min(pinned.query, queries.length - 1)];
+    }
+    const active = { ...(hovered ?? pinned) };
     active.query = Math.min(active.query, (queries?.length ?? 1) - 1);
     const output = (view) => {
       const tensor = outputs[view.output];
@@ -97,7 +109,7 @@ function render({ model, el }) {
     };
     const state = { inputs: answered, outputs, tokens, active, output };
     const inputs = model.get("inputs");
-    controls.forEach((control) => control.sync(inputs[control.name], labels));
+    controls.forEach((control) => control.sync(inputs[control.name], labels, model.get("notes")));
     trainer?.sync(inputs, outputs);
     const message = model.get("error");
     write(error, message);

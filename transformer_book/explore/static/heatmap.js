@@ -9,14 +9,19 @@ const TURN = 0.66;
 
 export function heatmap(spec, context) {
   const [down, across] = spec.axes;
+  // The square root spreads small weights, which are most of them.
+  const shade = (share) => {
+    const inside = Math.min(Math.max(share, 0), 1);
+    return spec.linear ? inside : Math.sqrt(inside);
+  };
   const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
   const table = h("table", { role: "grid", "aria-label": spec.label });
   const legend = spec.domain
     ? h("p", { class: "explorer-legend", "aria-hidden": "true" },
-      ...[0, 0.05, 0.25, 0.5, 1].map((share) => {
+      ...(spec.linear ? [0, 0.25, 0.5, 0.75, 1] : [0, 0.05, 0.25, 0.5, 1]).map((share) => {
         const value = spec.domain[0] + share * (spec.domain[1] - spec.domain[0]);
-        const cell = h("span", { style: `--t:${Math.sqrt(share).toFixed(3)}` }, decimal(value));
-        if (Math.sqrt(share) > TURN) cell.setAttribute("class", "hot");
+        const cell = h("span", { style: `--t:${shade(share).toFixed(3)}` }, decimal(value));
+        if (shade(share) > TURN) cell.setAttribute("class", "hot");
         return cell;
       }))
     : null;
@@ -28,6 +33,13 @@ export function heatmap(spec, context) {
   table.addEventListener("pointerover", (event) => {
     const place = at(event);
     if (place) context.hover({ query: place[0], key: place[1] ?? null });
+  });
+  // A finger that slides along reads the cells under it; the first one holds it captive.
+  table.addEventListener("pointermove", (event) => {
+    if (event.pointerType !== "touch") return;
+    const under = document.elementFromPoint(event.clientX, event.clientY);
+    const place = table.contains(under) && at({ target: under });
+    if (place) context.pin({ query: place[0], key: place[1] ?? null });
   });
   table.addEventListener("pointerleave", () => context.hover(null));
   table.addEventListener("click", (event) => {
@@ -63,6 +75,7 @@ export function heatmap(spec, context) {
     if (cells.length !== shape[0] || cells[0]?.length !== shape[1]) rebuild(queries, keys);
     const longest = Math.min(Math.max(...keys.map((key) => key.length), 2), 14);
     const many = keys.length > 6 ? ";--many:1" : "";
+    put(table, "class", longest < 3 ? "flat" : "");
     put(table, "style", `--keys:${keys.length};--longest:${longest}${many}`);
     const largest = Math.max(...data.map(Math.abs)) || 1;
     const [low, high] = spec.domain ?? [0, largest];
@@ -72,9 +85,8 @@ export function heatmap(spec, context) {
       keys.forEach((key, j) => {
         const value = data[i * shape[1] + j];
         const cell = cells[i][j];
-        // The square root spreads small weights, which are most of them.
         const share = spec.domain ? (value - low) / (high - low) : Math.abs(value) / largest;
-        const t = Math.sqrt(Math.min(Math.max(share, 0), 1));
+        const t = shade(share);
         put(cell, "style", `--t:${t.toFixed(3)}`);
         put(cell, "class", (t > TURN ? "hot" : "") + (value < 0 ? " negative" : ""));
         write(cell, decimal(value));

@@ -170,6 +170,10 @@ export function plane(spec, context) {
       put(point.group, "class", lit ? "vector lit" : "vector");
       const [ox, oy] = outputs[i];
       put(point.output, "transform", `translate(${px(ox).toFixed(1)} ${py(oy).toFixed(1)}) rotate(45)`);
+      // Outputs at one place share one label.
+      const first = outputs.findIndex(([x, y]) => Math.hypot(px(x) - px(ox), py(y) - py(oy)) < 9);
+      write(point.outputName, first < i ? "" : tokens.filter((_, k) =>
+        Math.hypot(px(outputs[k][0]) - px(ox), py(outputs[k][1]) - py(oy)) < 9).join(", "));
       place(point.outputName, ox, oy, 9, 14);
       write(point.cells[0], tokens[i]);
       write(point.cells[2], `${decimal(ox)}, ${decimal(oy)}`);
@@ -205,7 +209,8 @@ export function plane(spec, context) {
       h("p", { class: "explorer-key", "aria-hidden": "true" },
         ...(draggable ? [h("span", { class: "input" }, "● input"),
           h("span", { class: "hull" }, "▱ hull of the inputs")] : []),
-        h("span", { class: "output" }, "◆ output")),
+        h("span", { class: "output" }, "◆ output"),
+        spec.weights ? h("span", { class: "output" }, "━ weight, by thickness") : null),
       h("details", {}, h("summary", {}, "Numbers"),
         h("table", {}, h("thead", {}, h("tr", {},
           ...columns.map((name) => h("th", { scope: "col" }, name)))), table))),
