@@ -133,8 +133,11 @@ class Target:
             with torch.no_grad():
                 result = self.function(**arguments)
         except Exception as error:
+            # PyTorch adds lines for itself.
+            said = str(error).strip().partition("\n")[0].rstrip(".")
             raise ValueError(
-                f"The layer stopped with {type(error).__name__}: {error}"
+                f"The layer stopped with {type(error).__name__}"
+                f"{': ' if said else ''}{said}."
             ) from error
         outputs = named_outputs(result)
         labels = self.labels(inputs)
