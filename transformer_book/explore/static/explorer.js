@@ -68,7 +68,7 @@ function render({ model, el }) {
   const section = h("section", {
     class: "explorer", "data-explorer": spec.name, "aria-labelledby": heading.id,
     // In JupyterLab the arrow keys would choose another cell.
-    "data-lm-suppress-shortcuts": true,
+    onfocusin: ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", ""),
   },
   h("div", { class: "explorer-head" }, heading, reset),
   h("div", { class: "explorer-controls" }, ...controls.map((control) => control.el),
