@@ -43,6 +43,9 @@ figures: $(REQUIREMENTS) ## draw the pictures in images/ again
 embeddings: $(REQUIREMENTS) $(MODEL) ## derive the vectors for readers' own words again
 	@$(BIN)/python scripts/derive_embeddings.py
 
+bench: $(DEV) book ## measure the built book: bytes, waiting, latency
+	@$(BIN)/python scripts/bench.py
+
 clean: ## remove what make has built, and what it has installed
 	rm -rf _build .venv node_modules *.egg-info
 

@@ -215,7 +215,7 @@ function mask(spec, value, set) {
         h("td", { role: "gridcell", tabindex: "-1", "data-at": `${i},${j}` })));
       table.replaceChildren(
         h("thead", {}, h("tr", {}, h("td", { class: "explorer-corner" },
-          h("span", {}, "query ↓ key →")), ...heads)),
+          h("span", {}, "query ↓"), h("span", {}, "key →")), ...heads)),
         h("tbody", {}, ...queries.map((_, i) => h("tr", {}, sides[i], ...cells[i]))),
       );
       grid.move([0, 0], false);

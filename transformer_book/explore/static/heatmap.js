@@ -62,7 +62,7 @@ export function heatmap(spec, context) {
       h("td", { role: "gridcell", tabindex: "-1", "data-at": `${i},${j}` })));
     table.replaceChildren(
       h("thead", {}, h("tr", {},
-        h("td", { class: "explorer-corner" }, h("span", {}, `${down} ↓  ${across} →`)), ...heads)),
+        h("td", { class: "explorer-corner" }, h("span", {}, `${down} ↓`), h("span", {}, `${across} →`)), ...heads)),
       h("tbody", {}, ...queries.map((_, i) => h("tr", {}, sides[i], ...cells[i]))),
     );
     grid.move([0, 0], false);

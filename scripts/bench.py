@@ -1,0 +1,146 @@
+"""Measure the built book: bytes, waiting and latency, as figures of one run.
+
+Prints one table, with the machine named. Whoever compares two versions runs both on
+one machine: only ratios within a run mean something elsewhere.
+"""
+
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import chromium
+import torch
+from playwright.sync_api import sync_playwright
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+ROOT = Path(__file__).parents[1]
+CHANGES = 60
+
+# Set a float slider or a vector's number, and wait until the change is painted.
+CHANGE = """
+async ([name, k]) => {
+  const figure = document.querySelector(`section[data-explorer="${name}"]`);
+  const field = figure.querySelector("input[type=range], input[type=number], textarea");
+  const told = new Promise((resolve) =>
+    figure.addEventListener("explorer-change", resolve, { once: true }));
+  const begin = performance.now();
+  if (field.type === "textarea") {
+    field.value = field.value.split(" ").reverse().join(" ");
+  } else {
+    const [low, high] = [Number(field.min), Number(field.max)];
+    field.value = low + (high - low) * (0.3 + 0.005 * k);
+  }
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  await told;
+  const answered = performance.now() - begin;
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return [answered, performance.now() - begin, figure.error];
+}
+"""
+
+
+def serve():
+    """Start the book's own server, which compresses; return it and its address."""
+    server = subprocess.Popen(
+        [sys.executable, ROOT / "scripts/serve.py"],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PORT": "0"},
+    )
+    return server, re.search(r"http://[\d.:]+", server.stdout.readline())[0]
+
+
+class Traffic:
+    """Counts the compressed bytes that a page fetches."""
+
+    def __init__(self, page):
+        self.bytes = self.requests = 0
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.loadingFinished", self.add)
+
+    def add(self, event):
+        self.bytes += event["encodedDataLength"]
+        self.requests += 1
+
+
+def measure_page(browser, address, name):
+    """Return the rows of one page: what it fetches, and how fast its figures answer."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    # The engine waits for a sign of interest, so that the load is measured alone.
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+    )
+    traffic = Traffic(page)
+    page.goto(f"{address}/{name}.html", wait_until="networkidle")
+    before, requests = traffic.bytes, traffic.requests
+    figures = page.locator("section[data-explorer]").evaluate_all(
+        "(all) => all.map((one) => one.dataset.explorer)"
+    )
+    rows = [(f"{name}: kB before interaction", f"{before / 1000:.0f}")]
+    rows.append((f"{name}: requests before interaction", str(requests)))
+    if figures:
+        first = page.evaluate(CHANGE, [figures[0], -1])
+        page.wait_for_load_state("networkidle")
+        kilobytes = (traffic.bytes - before) / 1000
+        rows.append((f"{name}: kB for the first live change", f"{kilobytes:.0f}"))
+        rows.append((f"{name}: ms to the first live change", f"{first[1]:.0f}"))
+    for figure in figures:
+        page.evaluate(CHANGE, [figure, -1])
+        times = [page.evaluate(CHANGE, [figure, k]) for k in range(CHANGES)]
+        answered = sorted(time[0] for time in times)
+        painted = sorted(time[1] for time in times)
+        p95 = int(0.95 * CHANGES)
+        rows.append(
+            (
+                f"{name} {figure}: ms of a change, median (p95)",
+                f"answered {statistics.median(answered):.1f} ({answered[p95]:.1f}), "
+                f"painted {statistics.median(painted):.1f} ({painted[p95]:.1f})",
+            )
+        )
+    context.close()
+    return rows
+
+
+def measure_builds():
+    """Return the time of a build without a change."""
+    begin = time.monotonic()
+    subprocess.run(
+        [sys.executable, ROOT / "scripts/build_book.py"], check=True, stdout=-3
+    )
+    return [("build without a change: s", f"{time.monotonic() - begin:.1f}")]
+
+
+def main():
+    """Measure everything and print the table."""
+    server, address = serve()
+    rows = [
+        ("machine", f"{platform.machine()}, {os.cpu_count()} cores"),
+        ("python, torch", f"{platform.python_version()}, {torch.__version__}"),
+    ]
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=chromium.find(), args=["--no-sandbox", "--disable-gpu"]
+            )
+            rows.append(("browser", f"Chromium {browser.version}"))
+            for name in parse_toc_yaml(ROOT / "_toc.yml"):
+                rows += measure_page(browser, address, name)
+            browser.close()
+    finally:
+        server.terminate()
+    rows += measure_builds()
+    width = max(len(label) for label, _ in rows)
+    for label, figure in rows:
+        print(f"{label:{width}}  {figure}")
+
+
+if __name__ == "__main__":
+    main()
