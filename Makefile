@@ -12,7 +12,7 @@ MODEL := .venv/.model-stamp
 NODE := node_modules/.node-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test book lab export figures embeddings clean
+.PHONY: help serve test book lab export figures embeddings bench clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1@\2/p' $(MAKEFILE_LIST) | \
