@@ -66,8 +66,8 @@ class Verdict:
         color = "#2a9455" if self.ok else "#c96a10"
         message = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(self.message))
         return (
-            f'<div style="border-left: 5px solid {color}; padding: 0.3em 0.8em">'
-            f"<strong>{self.title}</strong> {message}</div>"
+            f'<div class="verdict" style="border-left: 5px solid {color}; '
+            f'padding: 0.3em 0.8em"><strong>{self.title}</strong> {message}</div>'
         )
 
 

@@ -1,0 +1,242 @@
+"""diagnose(): one clear sentence for whatever a candidate does."""
+
+import pytest
+import torch
+
+from transformer_book.checks.diagnosis import Verdict, diagnose, drawing
+
+from .answers import write
+
+draw = drawing()
+CASES = {
+    "two queries and three keys": (draw(2, 4), draw(3, 4), draw(3, 5)),
+    "large scores": (100 * draw(2, 4), draw(3, 4), draw(3, 5)),
+}
+
+
+def attention(q, k, v):
+    weights = (q @ k.T).softmax(-1)
+    return weights @ v, weights
+
+
+def over_queries(q, k, v):
+    weights = (q @ k.T).softmax(0)
+    return weights @ v, weights
+
+
+def not_transposed(q, k, v):
+    weights = (q @ k).softmax(-1)
+    return weights @ v, weights
+
+
+MISTAKES = {
+    "over the queries": (over_queries, "Look at `dim`."),
+    "not transposed": (not_transposed, "Transpose the keys."),
+}
+
+
+def judge(source):
+    """The verdict on a function as a reader writes it."""
+    return diagnose(
+        write(source), attention, CASES, MISTAKES, returns=("out", "weights")
+    )
+
+
+RIGHT = """
+def mine(queries, keys, values):
+    weights = torch.einsum("td,sd->ts", queries, keys).softmax(1)
+    return [weights @ values, weights]
+"""
+
+
+def test_a_right_answer_may_be_written_differently():
+    verdict = judge(RIGHT)
+    assert verdict == Verdict(True, "`mine` does what it should in all 2 cases.")
+
+
+@pytest.mark.parametrize("factor, ok", [("(1 + 1e-6)", True), ("1.01", False)])
+def test_results_are_compared_with_a_tolerance(factor, ok):
+    assert judge(RIGHT.replace("weights @", f"{factor} * weights @")).ok is ok
+
+
+def test_a_mistake_is_named():
+    verdict = judge(RIGHT.replace("softmax(1)", "softmax(0)"))
+    assert verdict == Verdict(False, "Look at `dim`.", "over the queries")
+
+
+def test_a_mistake_that_ends_in_an_error_is_named():
+    verdict = judge(
+        RIGHT.replace('torch.einsum("td,sd->ts", queries, keys)', "(queries @ keys)")
+    )
+    assert verdict.mistake == "not transposed"
+
+
+def test_of_several_mistakes_the_first_is_named():
+    names = {name: MISTAKES["over the queries"] for name in ("first", "second")}
+    verdict = diagnose(over_queries, attention, CASES, names)
+    assert verdict.mistake == "first"
+
+
+def test_a_mistake_may_have_several_forms():
+    both = {"either": ([not_transposed, over_queries], "One of them.")}
+    assert diagnose(over_queries, attention, CASES, both).mistake == "either"
+    assert diagnose(not_transposed, attention, CASES, both).mistake == "either"
+
+
+BOTH = """
+def mine(q, k, v):
+    if q.abs().max() > 50:
+        return None
+    return (q @ k.T).softmax(0) @ v, (q @ k.T).softmax(0)
+"""
+
+
+def test_a_second_mistake_does_not_hide_the_first():
+    assert judge(BOTH).mistake == "over the queries"
+
+
+def test_two_mistakes_that_look_alike_so_far_are_not_guessed_at():
+    names = {name: MISTAKES["over the queries"] for name in ("first", "second")}
+    verdict = diagnose(write(BOTH), attention, CASES, names)
+    assert verdict.mistake is None and not verdict.ok
+
+
+BODY = "\ndef mine(q, k, v):\n    "
+SENTENCES = {
+    "raise NotImplementedError": "`mine` is not written yet. Write it, run its cell",
+    "...": "the result is nothing (is there a `return` at the end?)",
+    "return q": "a tensor of shape (2, 4), and should be 2 values (`out`, `weights`)",
+    "return q, k, v": "the result is a tuple of 3, and should be 2 values",
+    "return q.tolist(), k": "`out` is a list of 2, and should be a tensor",
+    "return q.numpy(), k": "`out` is a `ndarray`, and should be a tensor",
+    "return 'out', k": "`out` is a `str`, and should be a tensor",
+    "return q, k": "`out` has shape (2, 4), and should have (2, 5)",
+    "return q @ k.T @ v.double(), k": "stops with an error in line 3: RuntimeError",
+    "w = (q @ k.T).softmax(1)\n    return (w @ v).double(), w": (
+        "`out` has dtype torch.float64, and should have torch.float32"
+    ),
+    "w = (q @ k.T).exp()\n    w = w / w.sum(1, keepdim=True)\n    return w @ v, w": (
+        "For large scores, entry [0, 0] of `out` is nan, and should be "
+    ),
+    "w = (2 * q @ k.T).softmax(1)\n    return w @ v, w": (
+        "For two queries and three keys, entry [0, 0] of `out` is "
+    ),
+    "w = (q @ k.T).softmax(1)\n    return w @ v, w.sum(1)": (
+        "`weights` has shape (2,), and should have (2, 3)"
+    ),
+    "q = 1 / 0": "stops with an error in line 3: ZeroDivisionError, division by zero.",
+    "{}['a{b}']": "stops with an error in line 3: KeyError, 'a{b}'.",
+    "raise SystemExit": "stops with an error in line 3: SystemExit.",
+    "return mine(q, k, v)": "stops with an error in line 3: RecursionError",
+    "return torch.zeros(2, 5, device='meta'), k": "cannot be compared",
+    "return torch.softmax(q.long(), 1)": "error in line 3: NotImplementedError, ",
+}
+
+
+@pytest.mark.parametrize("body", SENTENCES)
+def test_whatever_happens_is_one_sentence(body):
+    verdict = judge(BODY + body)
+    assert not verdict.ok and verdict.mistake is None
+    assert SENTENCES[body] in verdict.message
+    assert "\n" not in str(verdict) and "Traceback" not in str(verdict)
+
+
+@pytest.mark.parametrize(
+    "signature, said",
+    [
+        ("q, k", "takes (`q`, `k`), and should take (`q`, `k`, `v`)"),
+        ("q, k, v, d", "takes (`q`, `k`, `v`, `d`), and should take"),
+        ("", "takes (nothing), and should take"),
+        ("*, q, k, v", "stops with an error"),
+    ],
+)
+def test_a_wrong_number_of_arguments_is_told(signature, said):
+    assert said in judge(f"\ndef mine({signature}):\n    return 1").message
+
+
+@pytest.mark.parametrize("signature", ["q, k, v, more=None", "*qkv", "q, k, v=0"])
+def test_a_signature_may_be_more_general(signature):
+    body = "q, k, v = qkv" if "*" in signature else "pass"
+    source = f"\ndef mine({signature}):\n    {body}\n    return attention(q, k, v)"
+    candidate = write(source)
+    candidate.__globals__["attention"] = attention
+    assert diagnose(candidate, attention, CASES, MISTAKES).ok
+
+
+def test_a_module_is_a_candidate():
+    class Layer(torch.nn.Module):
+        def forward(self, q, k, v):
+            return attention(q, k, v)
+
+    verdict = diagnose(Layer(), attention, CASES, MISTAKES)
+    assert verdict.ok and "`Layer`" in verdict.message
+
+
+@pytest.mark.parametrize("given", [3, None, "attention", torch.ones(2, 2), (1, 2)])
+def test_what_cannot_be_called_is_told(given):
+    verdict = diagnose(given, attention, CASES, MISTAKES)
+    assert "its name, without parentheses" in verdict.message
+
+
+def test_a_candidate_that_changes_its_input_is_told_and_cannot_spoil_the_cases():
+    kept = CASES["large scores"][0].clone()
+    verdict = judge(RIGHT.replace("    return", "    queries.zero_()\n    return"))
+    assert verdict.mistake == "changes its input"
+    assert torch.equal(CASES["large scores"][0], kept)
+
+
+def test_random_candidates_do_not_touch_the_random_numbers_of_the_reader():
+    torch.manual_seed(1)
+    wanted = torch.rand(3)
+    torch.manual_seed(1)
+    judge(BODY + "return torch.rand(2, 5), torch.rand(2, 3)")
+    assert torch.equal(torch.rand(3), wanted)
+
+
+def same(*results):
+    """The verdict on a function that gives the first result for the second."""
+    found, expected = results
+    cases = {"one number": (1,)}
+    return diagnose(lambda x: found, lambda x: expected, cases, {})
+
+
+@pytest.mark.parametrize(
+    "found, expected, said",
+    [
+        (3, 3, None),
+        (torch.tensor(3.0), 3, None),
+        (3.0000001, 3, None),
+        (4, 3, "the result is 4, and should be 3"),
+        (1.00004, 1.0, None),
+        (1.001, 1.0, "is 1.001, and should be 1"),
+        ("three", 3, "is a `str`, and should be a number"),
+        (True, 1, "is a `bool`, and should be a number"),
+        (True, False, "is True, and should be False"),
+        (10**400, 3, "cannot be compared"),
+        ("a", "b", "is 'a', and should be 'b'"),
+        ({"a": 1}, {"b": 1}, "should be a dict with the keys `b`"),
+        ({"a": 1}, {"a": 2}, "`a` is 1, and should be 2"),
+        ([1, 2], (1, 2), None),
+        ([1, 3], (1, 2), "value 2 of the result is 3, and should be 2"),
+        (torch.tensor([1, 2]), torch.tensor([1, 2]), None),
+        (torch.tensor(True), torch.tensor(False), "is True, and should be False"),
+        (torch.tensor([torch.nan]), torch.tensor([torch.nan]), None),
+    ],
+)
+def test_results_of_every_kind_are_compared(found, expected, said):
+    verdict = same(found, expected)
+    assert verdict.ok is (said is None)
+    assert verdict.ok or said in verdict.message
+
+
+def test_numbers_that_look_the_same_get_more_digits():
+    assert "is 1000.49, and should be 1000.2" in same(1000.49, 1000.2).message
+
+
+def test_a_verdict_is_read_as_text_and_as_html():
+    verdict = Verdict(False, "Look at `a < b` & <b>.")
+    assert str(verdict) == repr(verdict) == "✗ Not yet. Look at `a < b` & <b>."
+    shown = verdict._repr_html_()
+    assert "<strong>✗ Not yet.</strong>" in shown
+    assert "Look at <code>a &lt; b</code> &amp; &lt;b&gt;." in shown
+    assert str(Verdict(True, "Yes.")) == "✓ Right. Yes."

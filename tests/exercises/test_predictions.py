@@ -1,0 +1,105 @@
+"""What the exercises of the first two pages let readers measure."""
+
+import ast
+import re
+import runpy
+
+import pytest
+import torch
+
+from transformer_book.layers.simple_self_attention import (
+    FEATURES,
+    SENTENCE,
+    SimpleSelfAttention,
+)
+from transformer_book.pages import BOOK, ROOT, Page
+from transformer_book.site.quiz import parse
+
+
+def solutions(name):
+    return runpy.run_path(str(ROOT / "exercises" / "solutions" / f"{name}.py"))
+
+
+def definition(page, name):
+    """A function as a page's own cell defines it."""
+    for cell in Page(BOOK / f"{page}.md").cells("code"):
+        body = ast.parse(cell.source).body
+        if any(
+            isinstance(node, ast.FunctionDef) and node.name == name for node in body
+        ):
+            namespace = {"torch": torch}
+            exec(cell.source, namespace)
+            return namespace[name]
+    raise LookupError(f"{page} does not define {name}")
+
+
+def answers(page, name):
+    """The right answer of a page's question, with its tolerance, and the wrong ones."""
+    text = (BOOK / f"{page}.md").read_text("utf-8")
+    content = re.search(rf":name: {name}\n:kind: number\n(.*?)\n```", text, flags=re.S)[
+        1
+    ]
+    items = [item for item in parse(content.split("\n"), "number")[1] if item.value]
+    right = [item.value for item in items if item.right]
+    return right[0], [item.value[0] for item in items if not item.right]
+
+
+def test_six_layers_wait_as_long_as_the_answer_says():
+    solved = solutions("index")
+    chain, recurrent = definition("index", "chain"), definition("index", "recurrent")
+    torch.manual_seed(0)
+    w, u = torch.randn(2, 8, 8) / 8**0.5
+    x = torch.randn(32, 8, requires_grad=True)
+    deep = solved["stack"](lambda x: recurrent(x, w, u), x, 6)
+    shallow = solved["stack"](lambda x: SimpleSelfAttention()(x)[0], x, 6)
+    (right, _), wrong = answers("index", "quiz-six-layers")
+    assert chain(deep) == solved["RECURRENT_CHAIN"] == right
+    assert chain(shallow) == solved["ATTENTION_CHAIN"]
+    assert wrong == [chain(shallow), chain(recurrent(x, w, u)), 32 + 6 - 1]
+
+
+def test_the_answer_about_arithmetic_is_that_of_the_formula():
+    (right, _), _ = answers("index", "quiz-arithmetic")
+    n, d = 128, 512
+    assert right == n**2 * d / (n * d**2)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 10, 100])
+def test_a_word_said_again_gets_what_the_formula_says(times):
+    solved = solutions("simple_self_attention")
+    layer = SimpleSelfAttention()
+    once = solved["weight_when_said"](1, layer, SENTENCE, FEATURES)
+    weight = solved["weight_when_said"](times, layer, SENTENCE, FEATURES)
+    expected = solved["formula"](once, times)
+    torch.testing.assert_close(weight, expected, atol=1e-5, rtol=1e-4)
+    assert weight < min(1, times * once) or times == 1
+
+
+def test_the_answers_about_a_word_said_twice():
+    (right, tolerance), wrong = answers("simple_self_attention", "quiz-said-twice")
+    exact = solutions("simple_self_attention")["formula"](0.5, 2)
+    assert abs(right - exact) < tolerance
+    assert exact / 2 == pytest.approx(wrong[-1], abs=1e-3)
+
+
+def test_the_answers_about_twelve_words():
+    (right, _), wrong = answers("simple_self_attention", "quiz-scores")
+    scores = torch.ones(12, 12)
+    others, once_each = scores.sum() - scores.trace(), scores.triu().sum()
+    assert right == scores.sum()
+    assert wrong == [12, others, once_each]
+
+
+def test_lab_gives_nearly_half_of_its_weight_to_experiments():
+    weight = solutions("simple_self_attention")["weight_when_said"]
+    assert 0.45 < weight(1, SimpleSelfAttention(), SENTENCE, FEATURES) < 0.5
+
+
+def test_the_index_exercise_checks_with_the_page_s_own_layer():
+    from transformer_book.checks.index import recurrent
+
+    torch.manual_seed(0)
+    x, (w, u) = torch.randn(5, 3), torch.randn(2, 3, 3)
+    torch.testing.assert_close(
+        definition("index", "recurrent")(x, w, u), recurrent(x, w, u)
+    )
