@@ -7,8 +7,8 @@ from drawing import ACCENT, INK, PAPER, SOFT, arrow, box, element, note, save, t
 
 from transformer_book.layers.simple_self_attention import FEATURES, NOTIONS
 
-WORDS = ["run", "my", "experiments"]
-SHOWN = ["science", "motion", "self"]  # the entries that are not zero in these words
+WORDS = ["lab", "go", "experiments"]
+SHOWN = ["place", "science", "motion"]  # the entries that are not zero in these words
 COLUMNS = [136, 266, 396]
 LEFT = 12
 
@@ -68,6 +68,7 @@ pieces += [
     note(LEFT, 210, "scores", 14, "start"),
     box(266, 254, 360, 28, "softmax"),
     note(LEFT, 300, "weights", 14, "start"),
+    note(LEFT, 322, "vectors again", 14, "start"),
     *names(340),
     *(strip(cx, 340, row) for cx, row in zip(COLUMNS, x, strict=True)),
     *(text((a + b) / 2, 376, "+", 18) for a, b in pairwise(COLUMNS)),
@@ -77,12 +78,12 @@ pieces += [
     *names(484),
     strip(266, 484, out),
     text(308, 512, "weighted embedding", 14, "start"),
-    text(308, 531, "of run", 14, "start"),
+    text(308, 531, f"of {WORDS[0]}", 14, "start"),
 ]
 save(
     "simple_self_attention", 470, 568,
     "Simple self-attention for one word",
-    "The vector of run meets each word's vector in a dot product; a softmax makes "
-    "weights of the three scores; the weighted vectors are added up.",
+    f"The vector of {WORDS[0]} meets each word's vector in a dot product; a softmax "
+    "makes weights of the three scores; the weighted vectors are added up.",
     *pieces,
 )

@@ -5,7 +5,8 @@ from drawing import ACCENT, INK, SOFT, arrow, box, element, line, note, save, te
 BOX = 170  # width of a part
 OUTER, INNER = 26, 12  # from a part to its frame: outside there is a way around
 ENCODER, DECODER = 130, 350  # the columns' middles
-BOTTOM = 770  # where the tokens enter
+BOTTOM = 734  # where the tokens enter
+FINGER = 60  # height of a link, for a finger on a phone, where the drawing is smaller
 
 
 def sublayer(cx, side, y, lines, shape=None):
@@ -15,7 +16,7 @@ def sublayer(cx, side, y, lines, shape=None):
     """
     edge = cx + side * BOX / 2
     around = edge + side * 14
-    part, norm = y - 42, y - 98
+    part, norm = y - 50, y - 106
     pieces = [
         arrow((cx, y), (cx, part + 23)),
         (shape or box)(cx, part, BOX, 46, *lines),
@@ -28,11 +29,15 @@ def sublayer(cx, side, y, lines, shape=None):
 
 
 def built(page):
-    """A box that a page of the book builds, with a link to it."""
+    """A box whose core a page of the book builds, with a link to it."""
 
     def shape(cx, cy, width, height, *lines):
         marked = box(cx, cy, width, height, *lines, fill=SOFT, stroke=ACCENT)
-        return element("a", marked, href=f"{page}.html")
+        finger = element(
+            "rect", x=cx - width / 2, y=cy - FINGER / 2, width=width, height=FINGER,
+            fill="none", pointer_events="all",
+        )
+        return element("a", marked, finger, href=f"{page}.html")
 
     return shape
 
@@ -83,14 +88,15 @@ def encoder():
 
 
 def decoder(encoded):
-    pieces, y = entrance(DECODER, 1, "target so far")
+    pieces, y = entrance(DECODER, 1, "target so far (shifted right)")
     bottom = y - 14
     pieces.append(line((DECODER, y), (DECODER, y - 26)))
     y -= 26
     masked = ["Masked multi-head", "self-attention"]
     more, y = sublayer(DECODER, 1, y, masked)
     pieces += more
-    cross = y - 42
+    cross = y - 50
+    pieces.append(note(DECODER - 9, y - 15, "queries", 14, "end"))
     more, y = sublayer(DECODER, 1, y, ["Multi-head", "cross-attention"])
     pieces += more
     over, between = encoded - 38, (ENCODER + DECODER) / 2
@@ -126,8 +132,8 @@ def legend(y):
             "rect", x=19, y=y - 9, width=26, height=18, rx=4, fill=SOFT, stroke=ACCENT,
             stroke_width=1.5,
         ),
-        text(54, y, "built in this book so far:", 14, "start"),
-        note(54, y + 19, "follow the box to its page", 14, "start"),
+        text(54, y, "its core is built:", 14, "start"),
+        note(54, y + 19, "follow the box", 14, "start"),
     ]
 
 
@@ -139,5 +145,5 @@ save(
     "An encoder block of self-attention and feed-forward, a decoder block of masked "
     "self-attention, cross-attention to the encoder and feed-forward; each part is "
     "followed by the addition of its input and a normalization.",
-    *left, *right, *exit_(decoded), *legend(30),
+    *left, *right, *exit_(decoded), *legend(encoded - 120),
 )

@@ -108,6 +108,8 @@ def test_one_word_keeps_its_vector():
         (SENTENCE, "run", "experiments"),
         (SENTENCE, "meet", "colleagues"),
         (SENTENCE, "my", "i"),
+        (SENTENCE, "go", "run"),
+        (SENTENCE, "colleagues", "meet"),
         # What the pages ask readers to try.
         (SENTENCE.replace("experiments", "race"), "run", "race"),
         ("I run to the station to meet my friends", "run", "station"),

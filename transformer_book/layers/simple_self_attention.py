@@ -3,7 +3,7 @@
 Generated from book/simple_self_attention.md by `make export`: edit the page.
 """
 
-from torch import nn
+import torch
 
 NOTIONS = {
     "place": {"lab": 1, "go": 1, "home": 2, "school": 2, "city": 2,
@@ -27,7 +27,7 @@ NOTIONS = {
 
 FEATURES = {
     word: [float(words.get(word, 0)) for words in NOTIONS.values()]
-    for word in sorted(set().union(*NOTIONS.values()))
+    for listed in NOTIONS.values() for word in listed
 }
 
 SENTENCE = (
@@ -36,7 +36,7 @@ SENTENCE = (
 )
 
 
-class SimpleSelfAttention(nn.Module):
+class SimpleSelfAttention(torch.nn.Module):
     """Rows attend to rows: x (..., T, C) -> out, weights (..., T, T)."""
 
     def forward(self, x):
