@@ -1,11 +1,19 @@
 """What exercises call: checks that name the mistake, one module a page."""
 
 from transformer_book.checks.index import check_recurrent_batch, check_running_mean
+from transformer_book.checks.masks_and_cross_attention import (
+    check_cross_attention,
+    check_noisy_attention,
+    check_prefix_mask,
+)
 from transformer_book.checks.simple_self_attention import check_attend, check_mixed
 
 __all__ = [
     "check_attend",
+    "check_cross_attention",
     "check_mixed",
+    "check_noisy_attention",
+    "check_prefix_mask",
     "check_recurrent_batch",
     "check_running_mean",
 ]
