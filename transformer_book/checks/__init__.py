@@ -6,9 +6,14 @@ from transformer_book.checks.masks_and_cross_attention import (
     check_noisy_attention,
     check_prefix_mask,
 )
+from transformer_book.checks.queries_keys_values import (
+    check_additive_score,
+    check_soft_dictionary,
+)
 from transformer_book.checks.simple_self_attention import check_attend, check_mixed
 
 __all__ = [
+    "check_additive_score",
     "check_attend",
     "check_cross_attention",
     "check_mixed",
@@ -16,4 +21,5 @@ __all__ = [
     "check_prefix_mask",
     "check_recurrent_batch",
     "check_running_mean",
+    "check_soft_dictionary",
 ]

@@ -1,0 +1,75 @@
+"""The solutions of the page's exercises, and what its numeric questions say."""
+
+import re
+import runpy
+
+import pytest
+import torch
+
+from transformer_book.checks import check_additive_score, check_soft_dictionary
+from transformer_book.layers.queries_keys_values import (
+    AdditiveScore,
+    DotScore,
+    look_up,
+)
+from transformer_book.pages import BOOK, ROOT, Page
+
+solutions = runpy.run_path(str(ROOT / "exercises/solutions/queries_keys_values.py"))
+page = Page(BOOK / "queries_keys_values.md")
+
+
+def defined(name):
+    """What the page's own cell defines, before a reader has changed it."""
+    source = next(c.source for c in page.cells("code") if f"def {name}(" in c.source)
+    namespace = {"torch": torch}
+    exec(source, namespace)
+    return namespace[name]
+
+
+@pytest.fixture
+def tensors():
+    generator = torch.Generator().manual_seed(0)
+    return [
+        torch.randn(shape, generator=generator) for shape in [(4, 3), (5, 3), (5, 2)]
+    ]
+
+
+def test_the_solutions_are_right():
+    assert check_soft_dictionary(solutions["soft_dictionary"]).ok
+    assert check_additive_score(solutions["additive_score"]).ok
+
+
+def test_the_starter_is_not_written_yet():
+    assert (
+        "not written yet" in check_soft_dictionary(defined("soft_dictionary")).message
+    )
+
+
+def test_the_seeded_bug_has_its_name(tensors):
+    verdict = check_additive_score(defined("additive_score"))
+    assert verdict.mistake == "tanh before the sum"
+
+
+def test_the_measured_factor_leaves_the_weights_alone(tensors):
+    move, dot = solutions["largest_move"], DotScore()
+    assert move(look_up, *tensors, dot, solutions["FACTOR"]) < 1e-5
+    for factor in (1, 3, 6):
+        assert move(look_up, *tensors, dot, factor) > 0.01
+    assert f"- [x] {solutions['FACTOR']} " in page.prose
+
+
+def test_no_factor_does_it_for_the_additive_score(tensors):
+    torch.manual_seed(0)
+    additive, move = AdditiveScore(3, 3, 8), solutions["largest_move"]
+    moves = [
+        move(look_up, *tensors, additive, float(factor))
+        for factor in torch.logspace(-2, 2, 41)
+    ]
+    assert min(moves) > 1e-3
+
+
+def test_the_weight_of_one_among_eight(tensors):
+    q, k, v = tensors[0], torch.randn(8, 3), torch.randn(8, 2)
+    _, weights = look_up(q, k, v, DotScore(), temperature=1e6)
+    quiz = re.search(r":name: quiz-hot\n.*?- \[x\] ([\d.]+)", page.prose, re.S)
+    assert weights.max().item() == pytest.approx(float(quiz[1]), abs=1e-3)
