@@ -3,7 +3,6 @@
 import math
 
 import torch
-from torch import nn
 
 from transformer_book.layers.scaled_dot_product_attention import (
     ScaledDotProductAttention,
@@ -31,15 +30,10 @@ def score_variance(d_k, d_model=512, heads=20):
     return torch.stack(scores).var().item()
 
 
-class MyHead(nn.Module):
-    def __init__(self, d_model, d_k, d_v):
-        super().__init__()
-        self.w_q = nn.Linear(d_model, d_k, bias=False)
-        self.w_k = nn.Linear(d_model, d_k, bias=False)
-        self.w_v = nn.Linear(d_model, d_v, bias=False)
-
-    def forward(self, x):
-        q, k, v = self.w_q(x), self.w_k(x), self.w_v(x)
-        scores = q @ k.transpose(-2, -1) / math.sqrt(k.shape[-1])
-        weights = scores.softmax(dim=-1)
-        return weights @ v, weights
+# The keys came from w_q, so the scores were symmetric; and the scores were divided by
+# the root of the width of the model.
+def my_head(x, w_q, w_k, w_v):
+    q, k, v = x @ w_q, x @ w_k, x @ w_v
+    scores = q @ k.transpose(-2, -1) / math.sqrt(k.shape[-1])
+    weights = scores.softmax(dim=-1)
+    return weights @ v, weights

@@ -10,16 +10,24 @@ from transformer_book.checks.queries_keys_values import (
     check_additive_score,
     check_soft_dictionary,
 )
+from transformer_book.checks.scaled_dot_product_attention import (
+    check_head,
+    check_scaled_dot_product,
+    check_score_variance,
+)
 from transformer_book.checks.simple_self_attention import check_attend, check_mixed
 
 __all__ = [
     "check_additive_score",
     "check_attend",
     "check_cross_attention",
+    "check_head",
     "check_mixed",
     "check_noisy_attention",
     "check_prefix_mask",
     "check_recurrent_batch",
     "check_running_mean",
+    "check_scaled_dot_product",
+    "check_score_variance",
     "check_soft_dictionary",
 ]

@@ -1,0 +1,75 @@
+"""What the page's questions say, and what its seeded mistakes show."""
+
+import math
+import re
+import runpy
+
+import pytest
+import torch
+
+from transformer_book.pages import BOOK, ROOT, Page
+from transformer_book.site.quiz import parse
+
+SOLUTIONS = runpy.run_path(
+    str(ROOT / "exercises" / "solutions" / "scaled_dot_product_attention.py")
+)
+PAGE = Page(BOOK / "scaled_dot_product_attention.md")
+
+
+def question(name):
+    """The right answer of a numeric question with its tolerance, and the wrong ones."""
+    content = re.search(rf":name: {name}\n:kind: number\n(.*?)\n```", PAGE.prose, re.S)
+    items = [item for item in parse(content[1].split("\n"), "number")[1] if item.value]
+    (right,) = [item.value for item in items if item.right]
+    return right, [item.value for item in items if not item.right]
+
+
+def defined(name):
+    """A function as the page's own cell defines it."""
+    source = next(c.source for c in PAGE.cells("code") if f"def {name}(" in c.source)
+    namespace = {"torch": torch, "math": math}
+    exec(source, namespace)
+    return namespace[name]
+
+
+def test_the_answer_about_the_width():
+    (right, tolerance), wrong = question("quiz-width")
+    assert abs(right - math.sqrt(768 / 12)) < tolerance
+    assert [value for value, _ in wrong] == pytest.approx([768**0.5, 768 / 12], abs=0.1)
+
+
+def test_the_measured_variance_is_the_answer():
+    (right, tolerance), wrong = question("quiz-score-variance")
+    torch.manual_seed(0)
+    assert abs(SOLUTIONS["score_variance"](64) - right) < tolerance
+    assert abs(64 / 9 - right) < tolerance
+    values = [value for value, _ in wrong]
+    assert values == pytest.approx([64, 64 / 3, 1 / 9, 8 / 3], rel=0.01)
+    # No answer is right and wrong at once.
+    spans = sorted((v - t, v + t) for v, t in [(right, tolerance), *wrong])
+    assert all(a[1] < b[0] for a, b in zip(spans, spans[1:], strict=False))
+
+
+def scores_of(head, d_model, d_k):
+    """What a head's softmax is given, found from its weights, up to a shift a row."""
+    torch.manual_seed(0)
+    w_q, w_k, w_v = torch.randn(3, d_model, d_k) / math.sqrt(d_model)
+    _, weights = head(torch.randn(200, d_model), w_q, w_k, w_v)
+    return weights.log()
+
+
+@pytest.mark.parametrize(
+    ("head", "symmetric", "variance"),
+    [
+        (defined("my_head"), True, 16 / 256),
+        (SOLUTIONS["my_head"], False, 1),
+    ],
+)
+def test_the_symptoms_are_those_of_the_hints(head, symmetric, variance):
+    scores = scores_of(head, 256, 16)
+    # Centered in rows and columns, symmetric scores stay symmetric.
+    centered = scores - scores.mean(-1, keepdim=True)
+    centered = centered - centered.mean(-2, keepdim=True)
+    assert torch.allclose(centered, centered.T, atol=1e-4) == symmetric
+    apart = ~torch.eye(200, dtype=torch.bool)
+    assert 0.8 * variance < centered[apart].var() < 1.2 * variance
