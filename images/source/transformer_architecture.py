@@ -81,7 +81,7 @@ def encoder():
     pieces.append(line((ENCODER, y), (ENCODER, y - 26)))
     y -= 26
     attention = ["Multi-head", "self-attention"]
-    more, y = sublayer(ENCODER, -1, y, attention, built("simple_self_attention"))
+    more, y = sublayer(ENCODER, -1, y, attention, built("scaled_dot_product_attention"))
     pieces += more
     more, y = sublayer(ENCODER, -1, y, ["Feed-forward"])
     return pieces + more + frame(ENCODER, -1, y - 14, bottom, "Encoder"), y
@@ -93,11 +93,12 @@ def decoder(encoded):
     pieces.append(line((DECODER, y), (DECODER, y - 26)))
     y -= 26
     masked = ["Masked multi-head", "self-attention"]
-    more, y = sublayer(DECODER, 1, y, masked)
+    in_decoder = built("masks_and_cross_attention")
+    more, y = sublayer(DECODER, 1, y, masked, in_decoder)
     pieces += more
     cross = y - 50
     pieces.append(note(DECODER - 9, y - 15, "queries", 14, "end"))
-    more, y = sublayer(DECODER, 1, y, ["Multi-head", "cross-attention"])
+    more, y = sublayer(DECODER, 1, y, ["Multi-head", "cross-attention"], in_decoder)
     pieces += more
     over, between = encoded - 38, (ENCODER + DECODER) / 2
     pieces += [
