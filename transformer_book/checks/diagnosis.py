@@ -95,35 +95,36 @@ def diagnose(
         return Verdict(False, complaint)
 
     tolerance = Tolerance(rtol, atol)
-
-    def outcomes(function):
-        return [Outcome(function, arguments) for arguments in cases.values()]
-
-    def differences(found, expected):
-        pairs = zip(found, expected, strict=True)
-        return [a.difference(b, tolerance, returns, name) for a, b in pairs]
-
-    found = outcomes(candidate)
+    found = [Outcome(candidate, arguments) for arguments in cases.values()]
     if any(outcome.is_not_written for outcome in found):
         text = f"{name} is not written yet. Write it, run its cell, and then this one."
         return Verdict(False, text)
-    texts = differences(found, outcomes(reference))
-    if not any(texts):
+
+    def compare(implementation):
+        """Return how many cases agree from the first on, and how the next differs."""
+        for count, arguments in enumerate(cases.values()):
+            other = Outcome(implementation, arguments)
+            if text := found[count].difference(other, tolerance, returns, name):
+                return count, text
+        return len(cases), None
+
+    first, text = compare(reference)
+    if not text:
         return right(name, zip(cases, found, strict=True))
 
-    first = next(index for index, text in enumerate(texts) if text)
-    known = [
-        (mistake, differences(found, outcomes(implementation)))
-        for mistake, (wrong, _) in mistakes.items()
-        for implementation in (wrong if isinstance(wrong, list) else [wrong])
-    ]
-    # What explains all the cases, or else, alone, all up to the first that differs.
-    explain = [mistake for mistake, texts in known if not any(texts)]
-    early = {mistake for mistake, texts in known if not any(texts[: first + 1])}
-    if explain or len(early) == 1:
-        mistake = (explain or list(early))[0]
+    # A mistake that explains all the cases, or else, alone, all up to this one.
+    early = set()
+    for mistake, (wrong, sentence) in mistakes.items():
+        for implementation in wrong if isinstance(wrong, list) else [wrong]:
+            agreed, _ = compare(implementation)
+            if agreed == len(cases):
+                return Verdict(False, sentence, mistake)
+            if agreed > first:
+                early.add(mistake)
+    if len(early) == 1:
+        (mistake,) = early
         return Verdict(False, mistakes[mistake][1], mistake)
-    return Verdict(False, f"For {list(cases)[first]}, {texts[first]}")
+    return Verdict(False, f"For {list(cases)[first]}, {text}")
 
 
 def right(name, outcomes):
