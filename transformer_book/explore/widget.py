@@ -75,6 +75,7 @@ class Explorer(anywidget.AnyWidget):
             "name": name,
             "label": label,
             "focus": tokens.index(focus) if focus else 0,
+            "word": focus or next(iter(tokens), None),
             "controls": {key: c.spec() for key, c in target.controls.items()},
             "views": [view.spec() for view in target.views],
         }

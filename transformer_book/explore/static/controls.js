@@ -37,7 +37,7 @@ function sentence(spec, value, set) {
     h("button", { type: "button", onclick: () => insert(word) }, word));
   return {
     el: h("div", { class: "explorer-control explorer-sentence" },
-      h("label", { for: id }, spec.label, h("small", {}, ` up to ${spec.max_words} words`)),
+      h("label", { for: id }, spec.label, h("small", {}, ` up to ${spec.max_words} word${spec.max_words > 1 ? "s" : ""}`)),
       input,
       h("details", {},
         h("summary", {}, spec.size > words.length
@@ -120,8 +120,6 @@ function choice(spec, value, set) {
 
 function vectors(spec, value, set) {
   const read = (field) => (field.value === "" ? null : Number(field.value));
-  const place = (i, k, to) =>
-    set(current.map((xy, j) => (j === i ? xy.map((n, l) => (l === k ? to : n)) : xy)));
   const fields = spec.names.map((name, i) => ["x", "y"].map((axis, k) => {
     const field = h("input", {
       type: "number", step: 0.1, min: -spec.limit, max: spec.limit, value: value[i][k],

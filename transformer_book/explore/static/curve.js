@@ -112,7 +112,8 @@ export function curve(spec, context) {
     const all = series.flat();
     const low = Math.min(...all);
     const high = Math.max(...all);
-    const [yLow, yHigh] = spec.domain ?? [low, high === low ? low + 1 : high];
+    // A flat line, or a single point, has nothing to fit: the axis begins at zero.
+    const [yLow, yHigh] = spec.domain ?? (high > low ? [low, high] : [Math.min(low, 0), high || 1]);
     drawAxes(xs[0], xs.at(-1), yLow, yHigh);
     lines.forEach((line, k) => {
       const at = xs.map((x, i) => [px(x).toFixed(1), py(series[k][i]).toFixed(1)]);

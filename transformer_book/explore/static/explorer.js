@@ -19,7 +19,8 @@ const STATE = [
 
 function render({ model, el }) {
   const spec = model.get("spec");
-  let pinned = { query: spec.focus, key: null };
+  const home = () => ({ query: spec.focus, key: null, word: spec.word });
+  let pinned = home();
   let hovered = null;
   let due = false;
   let told = model.get("answers");
@@ -55,7 +56,7 @@ function render({ model, el }) {
   const reset = h("button", {
     type: "button", class: "explorer-reset",
     onclick: () => {
-      pinned = { query: spec.focus, key: null };
+      pinned = home();
       model.set("inputs", structuredClone(spec.start));
       // A training that is over starts over too, though no input has changed.
       if (spec.train) model.set("resets", model.get("resets") + 1);
@@ -93,10 +94,11 @@ function render({ model, el }) {
     const tokens = (name) => (name ? labels[name] : Object.values(labels)[0]);
     const queries = tokens(spec.views.find((view) => view.rows)?.rows);
     // A retyped sentence keeps its query, wherever the word has gone.
-    if (queries && queries[pinned.query] !== pinned.word) {
-      const found = pinned.word == null ? -1 : queries.indexOf(pinned.word);
-      if (found >= 0) pinned.query = found;
+    if (queries && pinned.word == null) {
       pinned.word = queries[Math.min(pinned.query, queries.length - 1)];
+    } else if (queries && queries[pinned.query] !== pinned.word) {
+      const found = queries.indexOf(pinned.word);
+      if (found >= 0) pinned.query = found;
     }
     const active = { ...(hovered ?? pinned) };
     active.query = Math.min(active.query, (queries?.length ?? 1) - 1);

@@ -15,11 +15,19 @@ let engine = null;
 const programs = new Map();
 const trainers = new Map();
 
-/** The content of a file that the build put beside this script. */
-async function read(file) {
-  const response = await fetch(new URL(file, import.meta.url));
-  if (!response.ok) throw new Error(`${file}: ${response.status}`);
-  return response.arrayBuffer();
+const contents = new Map();
+
+/** The content of a file that the build put beside this script; fetched once. */
+function read(file) {
+  if (!contents.has(file)) {
+    const content = fetch(new URL(file, import.meta.url)).then((response) => {
+      if (!response.ok) throw new Error(`${file}: ${response.status}`);
+      return response.arrayBuffer();
+    });
+    content.catch(() => contents.delete(file));
+    contents.set(file, content);
+  }
+  return contents.get(file);
 }
 
 /** The function that runs a program; both it and the engine are fetched once. */
@@ -161,7 +169,14 @@ function host(el) {
   // at the first sign of interest: then the first change needs no wait.
   const warm = () => {
     const ready = training ? trainer(training) : answers && program(file(self.get("inputs")));
-    Promise.resolve(ready).catch(() => {});
+    // Then the programs of the other settings: the network may go.
+    const others = () => Promise.all(Object.values(files ?? {}).map(read));
+    Promise.resolve(ready).then(others).catch(() => {});
+  };
+  const vocabularies = Object.values(controls).flatMap((control) => control.file ?? []);
+  const interested = () => {
+    warm();
+    vocabularies.forEach((name) => read(name).catch(() => {}));
   };
   const thrifty = navigator.connection?.saveData;
   new IntersectionObserver((entries, observer) => {
@@ -170,7 +185,7 @@ function host(el) {
     (window.requestIdleCallback ?? setTimeout)(warm);
   }, { rootMargin: "50%" }).observe(el);
   for (const sign of ["pointerenter", "focusin"]) {
-    el.addEventListener(sign, warm, { once: true });
+    el.addEventListener(sign, interested, { once: true });
   }
 }
 

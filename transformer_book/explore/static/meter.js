@@ -3,10 +3,13 @@ import { h, names, put, short, write } from "./dom.js";
 
 export function meter(spec) {
   const list = h("dl", { class: "explorer-meter" });
+  const heading = h("figcaption", {}, spec.label);
   let lines = [];
 
   function draw(state) {
     const { shape, data } = state.output(spec);
+    // A single number has its name beside it.
+    heading.toggleAttribute("hidden", !shape.length);
     const titles = shape.length ? names(state.tokens(spec.rows), data.length) : [spec.label];
     if (lines.length !== data.length) {
       lines = data.map(() => ({ title: h("dt", {}), bar: h("i", {}), value: h("span", {}) }));
@@ -26,7 +29,7 @@ export function meter(spec) {
 
   return {
     el: h("figure", { class: "explorer-view" },
-      h("figcaption", {}, spec.label), list),
+      heading, list),
     draw,
   };
 }
