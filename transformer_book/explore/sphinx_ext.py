@@ -26,7 +26,7 @@ NOSCRIPT = (
 
 
 class explorer(nodes.General, nodes.Element):
-    """An explorer's bundle, as ``Explorer._repr_mimebundle_`` made it."""
+    """An explorer's bundle, as ``Explorer.build`` made it."""
 
 
 class ExplorerRenderer:

@@ -64,6 +64,8 @@ class Explorer(anywidget.AnyWidget):
     error = traitlets.Unicode().tag(sync=True)
     answers = traitlets.Int().tag(sync=True)  # counts, so that each is told
 
+    bundle = None  # in a book build, the output that stands for the widget
+
     def __init__(self, target: Target, name: str, label: str, focus: str = ""):
         self.target = target
         tokens = next(
@@ -114,12 +116,18 @@ class Explorer(anywidget.AnyWidget):
         self.answer()
 
     def _repr_mimebundle_(self, **kwargs):
-        if not building():
-            return super()._repr_mimebundle_(**kwargs)
+        return self.bundle or super()._repr_mimebundle_(**kwargs)
+
+    def build(self) -> None:
+        """Make what a built page shows: the proven programs and the first picture.
+
+        Raises:
+            ValueError: the layer is wrong, cannot be exported, or differs.
+        """
         if self.error:
             raise ValueError(f"{self.spec['name']}: {self.error}")
         state = {name: getattr(self, name) for name in self.carried}
-        return {
+        self.bundle = {
             MIMETYPE: {"state": state} | self._static(state),
             "text/plain": self.spec["label"],
         }
@@ -161,9 +169,12 @@ def _refresh_all(_result=None) -> None:
 
 
 def register(explorer: Explorer) -> Explorer:
-    """Let an explorer follow the cells of the notebook that shows it."""
+    """Let an explorer follow the cells of its notebook, or build it for its page."""
     shell = get_ipython()
-    if shell is not None:
+    if building():
+        # Here, and not when it is displayed: IPython would swallow the error.
+        explorer.build()
+    elif shell is not None:
         if not _shown:
             shell.events.register("post_run_cell", _refresh_all)
         _shown[explorer.spec["name"]] = explorer
