@@ -169,15 +169,17 @@ function host(el) {
   // at the first sign of interest: then the first change needs no wait.
   const warm = () => {
     const ready = training ? trainer(training) : answers && program(file(self.get("inputs")));
-    // Then the programs of the other settings: the network may go.
-    const others = () => Promise.all(Object.values(files ?? {}).map(read));
-    Promise.resolve(ready).then(others).catch(() => {});
+    return Promise.resolve(ready).catch(() => {});
   };
-  const vocabularies = Object.values(controls).flatMap((control) => control.file ?? []);
-  const interested = () => {
-    warm();
-    vocabularies.forEach((name) => read(name).catch(() => {}));
-  };
+  // A reader who comes to the figure gets all that its controls may ask for: after
+  // that they need no network.
+  const others = [
+    ...Object.values(files ?? {}),
+    ...Object.values(controls).flatMap((control) => control.file ?? []),
+  ];
+  const interested = () => warm().then(() => others.forEach((name) => {
+    read(name).catch(() => {});
+  }));
   const thrifty = navigator.connection?.saveData;
   new IntersectionObserver((entries, observer) => {
     if (thrifty || !entries.some((entry) => entry.isIntersecting)) return;
