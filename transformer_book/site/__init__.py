@@ -2,7 +2,18 @@
 
 from pathlib import Path
 
-from . import cells, notebooks, offline, pictures, quiz, redirect, repository
+from . import (
+    cells,
+    exercises,
+    notebooks,
+    offline,
+    pictures,
+    quiz,
+    redirect,
+    repository,
+)
+
+PARTS = cells, exercises, notebooks, offline, pictures, quiz, redirect, repository
 
 FOLDER = Path(__file__).parent
 SIDEBAR = ["book-title.html", "book-search.html", "sbt-sidebar-nav.html"]
@@ -25,6 +36,6 @@ def setup(app):
     """Register the parts with Sphinx."""
     app.connect("config-inited", add_templates)
     app.connect("builder-inited", add_static_files)
-    for part in cells, notebooks, offline, pictures, quiz, redirect, repository:
+    for part in PARTS:
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,8 +1,13 @@
-// A picture that is wider than its column scrolls, by keyboard too.
-const pictures = new ResizeObserver((entries) => {
+// What is wider than its column scrolls, by keyboard too.
+const wide = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
     else target.removeAttribute("tabindex");
   }
 });
-for (const picture of document.querySelectorAll(".picture")) pictures.observe(picture);
+const watch = (selector) =>
+  document.querySelectorAll(selector).forEach((one) => wide.observe(one));
+watch(".picture");
+// Formulas are there once MathJax has set them; it is loaded only where there are some.
+addEventListener("load", () =>
+  window.MathJax?.startup?.promise.then(() => watch("mjx-container[display=true]")));
