@@ -1,17 +1,18 @@
 """Repairs of what sphinx-exercise writes."""
 
-from sphinx_exercise.nodes import exercise_enumerable_node, exercise_node
+from docutils import nodes
+
+REPEATED = "exercise-content"
 
 
-def drop_repeated_ids(app, doctree):
-    """Drop the id that every exercise of a page repeats: nothing links to it."""
-    for kind in exercise_node, exercise_enumerable_node:
-        for exercise in doctree.findall(kind):
-            for part in exercise.findall(lambda node: hasattr(node, "attributes")):
-                if "exercise-content" in part.get("ids", []):
-                    part["ids"].remove("exercise-content")
+def number_ids(app, doctree):
+    """Number the id that every exercise of a page repeats."""
+    parts = [part for part in doctree.findall(nodes.section) if REPEATED in part["ids"]]
+    for number, part in enumerate(parts, start=1):
+        part["ids"] = [f"{REPEATED}-{number}"]
 
 
 def setup(app):
     """Register with Sphinx."""
-    app.connect("doctree-read", drop_repeated_ids)
+    # Before the headings are collected, which know their ids.
+    app.connect("doctree-read", number_ids, priority=100)
