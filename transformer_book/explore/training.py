@@ -18,6 +18,7 @@ from collections.abc import Callable
 
 import torch
 import traitlets
+from IPython import get_ipython
 from torch import nn
 
 from transformer_book.explore.controls import as_control
@@ -115,15 +116,16 @@ class Trainer(Explorer):
     def _run(self, change) -> None:
         if not change["new"]:
             return
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            asyncio.run(self._train())
-        else:
+        frames = self._train()
+        if hasattr(get_ipython(), "kernel"):
             # Kept: a task without a reference may be collected while it runs.
-            self._task = loop.create_task(self._train())
+            self._task = asyncio.ensure_future(_in_turns(frames))
+        else:
+            for _ in frames:
+                pass
 
-    async def _train(self) -> None:
+    def _train(self):
+        # Yields after each picture, so that the kernel can read messages.
         try:
             self.target.check(self.inputs)
         except ValueError as error:
@@ -141,8 +143,7 @@ class Trainer(Explorer):
             with self.hold_sync():
                 self.answers += 1
                 self._show()
-            # The kernel reads the reader's messages meanwhile: Stop, a new setting.
-            await asyncio.sleep(0.001)
+            yield
             if not self.running:
                 break
             shown = time.monotonic()
@@ -158,6 +159,12 @@ class Trainer(Explorer):
 
     def _static(self, state: dict) -> dict:
         return build(self.descent, self.target, state)
+
+
+async def _in_turns(frames) -> None:
+    """Let the kernel read the reader's messages after each frame: Stop, a setting."""
+    for _ in frames:
+        await asyncio.sleep(0.001)
 
 
 class _Function(nn.Module):
