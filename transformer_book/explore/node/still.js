@@ -15,5 +15,14 @@ export function still(state) {
     control.setAttribute("disabled", "");
   }
   for (const stop of el.querySelectorAll("[tabindex]")) stop.removeAttribute("tabindex");
+  for (const table of el.querySelectorAll("[role=grid], [role=gridcell]")) {
+    table.removeAttribute("role");
+  }
+  for (const drawn of el.querySelectorAll("[role=slider]")) {
+    drawn.setAttribute("role", "img");
+    for (const { name } of [...drawn.attributes]) {
+      if (name.startsWith("aria-value")) drawn.removeAttribute(name);
+    }
+  }
   return el.innerHTML;
 }

@@ -1,0 +1,62 @@
+"""Fixtures of the browser tests: each explorer of each page, in a browser."""
+
+import pytest
+
+from .figure import Figure
+from .notebooks import PLACES, TRAININGS, run_page
+from .watch import Watch
+
+DESKTOP = {"width": 1280, "height": 900}
+
+
+def pytest_generate_tests(metafunc):
+    """Run a test that takes `place` once for every explorer of every page."""
+    for name, places in [("place", PLACES), ("training", TRAININGS)]:
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, places, ids=["/".join(p) for p in places])
+
+
+@pytest.fixture
+def explorer(place):
+    """The explorer as its page's own cells make it, here."""
+    page_name, name = place
+    return run_page(page_name)[name]
+
+
+@pytest.fixture(scope="session")
+def built_pages(browser, server):
+    """A function that opens a built page, once: (page, watch)."""
+    opened = {}
+    with browser.new_context(viewport=DESKTOP) as context:
+
+        def built_page(name):
+            if name not in opened:
+                page = context.new_page()
+                opened[name] = page, Watch(page, server)
+                page.goto(f"{server}/book/{name}.html")
+            return opened[name]
+
+        yield built_page
+
+
+@pytest.fixture
+def built_page(built_pages):
+    """A function that gives a built page, which has to stay quiet."""
+    used = {}
+
+    def built_page(name):
+        used[name] = built_pages(name)
+        return used[name][0]
+
+    yield built_page
+    for page, watch in used.values():
+        problems, watch.problems[:] = list(watch.problems), []
+        if problems:
+            page.reload()
+        assert not problems
+
+
+@pytest.fixture
+def figure(place, explorer, built_page):
+    """The explorer on the built page, at its start."""
+    return Figure(built_page(place[0]), explorer).reset()

@@ -1,0 +1,254 @@
+"""Each control moved as a reader would; a generator yields after each change."""
+
+import pytest
+
+from transformer_book.explore import (
+    Choice,
+    Mask,
+    Plane,
+    Sentence,
+    Slider,
+    Switch,
+    Vectors,
+)
+
+
+def retype_sentence(figure, name):
+    """By keyboard: the whole sentence, then a word at its end."""
+    control = figure.target.controls[name]
+    box = figure.control(name).locator("textarea")
+    sentence = " ".join(control.spec()["offer"][1::3][:3])
+    box.focus()
+    box.press("ControlOrMeta+a")
+    box.press_sequentially(sentence)
+    assert figure.inputs[name] == sentence
+    yield
+    # Of a large vocabulary only a part is offered.
+    words = [word for word in control.vocabulary if word.isalpha()]
+    word = words[len(words) // 2]
+    box.press("End")
+    box.press_sequentially(f" {word}")
+    assert figure.inputs[name] == f"{sentence} {word}"
+    yield
+
+
+def insert_word_by_mouse(figure, name):
+    """With a word's button."""
+    control = figure.target.controls[name]
+    box, words = figure.control(name).locator("textarea"), _words(figure, name)
+    figure.control(name).locator("summary").click()
+    box.press("ControlOrMeta+Home")
+    before, word = figure.inputs[name], control.spec()["offer"][-1]
+    words.get_by_text(word, exact=True).click()
+    assert sorted(figure.inputs[name].split()) == sorted([word, *before.split()])
+    yield
+    figure.control(name).locator("summary").click()
+    assert words.first.is_hidden()
+
+
+def insert_word_by_keyboard(figure, name):
+    """From the sentence by Tab to the list of words, and to the second word."""
+    box, words = figure.control(name).locator("textarea"), _words(figure, name)
+    box.press("ControlOrMeta+End")
+    before, word = figure.inputs[name], words.nth(1).text_content()
+    for key in ("Tab", "Enter", "Tab", "Tab", "Enter"):
+        figure.page.keyboard.press(key)
+    assert figure.inputs[name] == f"{before} {word}"
+    yield
+
+
+def _words(figure, name):
+    return figure.control(name).locator(".explorer-words button")
+
+
+def slide_by_keyboard(figure, name):
+    """With the keys of every slider."""
+    control = figure.target.controls[name]
+    track = figure.control(name).locator("[type=range]")
+    track.focus()
+    if figure.inputs[name] != control.min:
+        track.press("Home")
+        assert figure.inputs[name] == control.min
+        yield
+    for key, value in [
+        ("ArrowRight", control.min + control.step),
+        ("End", control.max),
+        ("ArrowLeft", control.max - control.step),
+    ]:
+        track.press(key)
+        assert figure.inputs[name] == pytest.approx(value)
+        yield
+
+
+def slide_by_mouse(figure, name):
+    """By a click on the track, then by dragging."""
+    track = figure.control(name).locator("[type=range]")
+    track.scroll_into_view_if_needed()
+    box, mouse = track.bounding_box(), figure.page.mouse
+    y = box["y"] + box["height"] / 2
+    for share in (0.3, 0.8):
+        mouse.move(box["x"] + share * box["width"], y, steps=4)
+        if share == 0.3:
+            mouse.down()
+        yield
+    mouse.up()
+
+
+def type_number(figure, name):
+    """In the field beside the track; a whole one for a slider of whole numbers."""
+    control = figure.target.controls[name]
+    number = control.min + 0.377 * (control.max - control.min)
+    number = round(number) if control.whole else round(number, 3)
+    field = figure.control(name).locator("[type=number]")
+    field.click()
+    field.press("ControlOrMeta+a")
+    field.press_sequentially(str(number))
+    assert figure.inputs[name] == number
+    yield
+
+
+def switch_by_keyboard(figure, name):
+    box = figure.control(name).locator("input")
+    box.focus()
+    for _ in range(2):
+        box.press("Space")
+        yield
+
+
+def switch_by_mouse(figure, name):
+    figure.control(name).locator("label").click()
+    yield
+
+
+def choose_by_keyboard(figure, name):
+    options = figure.target.controls[name].options
+    figure.control(name).locator("input:checked").focus()
+    at = options.index(figure.inputs[name])
+    for step, key in [(1, "ArrowRight"), (1, "ArrowDown"), (-1, "ArrowLeft")]:
+        figure.page.keyboard.press(key)
+        at = (at + step) % len(options)
+        assert figure.inputs[name] == options[at]
+        yield
+
+
+def choose_by_mouse(figure, name):
+    options = figure.target.controls[name].options
+    at = options.index(figure.inputs[name])
+    for option in options[at + 1 :] + options[: at + 1]:
+        figure.control(name).get_by_text(option, exact=True).click()
+        assert figure.inputs[name] == option
+        yield
+
+
+def type_coordinates(figure, name):
+    control = figure.target.controls[name]
+    for i in range(2 * len(control.vectors)):
+        number = round(control.limit * (0.61 - 0.21 * i), 2)
+        field = figure.control(name).locator("input").nth(i)
+        field.click()
+        field.press("ControlOrMeta+a")
+        field.press_sequentially(str(number))
+        assert figure.inputs[name][i // 2][i % 2] == number
+        yield
+
+
+def drag_vectors(figure, name):
+    """With the mouse, in the plane; the vector stays under the pointer."""
+    mouse = figure.page.mouse
+    for handle in _handles(figure, name).all():
+        handle.scroll_into_view_if_needed()
+        x, y = _center(handle)
+        mouse.move(x, y)
+        mouse.down()
+        mouse.move(x - 17, y + 23, steps=4)
+        yield
+        assert _center(handle) == pytest.approx((x - 17, y + 23), abs=1.5)
+        mouse.up()
+
+
+def move_vectors_by_keyboard(figure, name):
+    for i, handle in enumerate(_handles(figure, name).all()):
+        handle.focus()
+        for key, dx, dy in [
+            ("ArrowLeft", -0.1, 0),
+            ("ArrowUp", 0, 0.1),
+            ("ArrowRight", 0.1, 0),
+            ("ArrowDown", 0, -0.1),
+            ("Shift+ArrowLeft", -0.5, 0),
+        ]:
+            x, y = figure.inputs[name][i]
+            figure.page.keyboard.press(key)
+            assert figure.inputs[name][i] == pytest.approx([x + dx, y + dy])
+            yield
+
+
+def _handles(figure, name):
+    views = [v for v in figure.target.views if isinstance(v, Plane)]
+    assert any(view.inputs == name for view in views), f"{name} cannot be dragged"
+    return figure.view("plane").locator(".handle")
+
+
+def _center(handle):
+    return _middle(handle.locator(".touch"))
+
+
+def _middle(element):
+    element.scroll_into_view_if_needed()
+    box = element.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def choose_mask(figure, name):
+    """By keyboard, then by mouse."""
+    presets = figure.target.controls[name].spec()["presets"]
+    figure.control(name).locator("input:checked").focus()
+    at = presets.index(figure.inputs[name]["preset"])
+    figure.page.keyboard.press("ArrowRight")
+    assert figure.inputs[name]["preset"] == presets[(at + 1) % len(presets)]
+    yield
+    for preset in (presets[at], "none"):
+        figure.control(name).get_by_text(preset, exact=True).click()
+        assert figure.inputs[name] == {"preset": preset, "flips": []}
+        yield
+
+
+def paint_mask_by_mouse(figure, name):
+    """One cell, then two with one stroke."""
+    cell = figure.control(name).locator("td[data-at]")
+    mouse = figure.page.mouse
+    for at in ("0,1", "1,0"):
+        x, y = _middle(cell.and_(figure.page.locator(f"[data-at='{at}']")))
+        mouse.move(x, y)
+        mouse.down()
+        yield
+        if at == "1,0":
+            mouse.move(*_middle(cell.and_(figure.page.locator("[data-at='1,1']"))))
+            yield
+        mouse.up()
+    assert len(figure.inputs[name]["flips"]) == 3
+
+
+def paint_mask_by_keyboard(figure, name):
+    """From the mask's tab stop, with the arrow keys and Space."""
+    figure.control(name).locator("td[tabindex='0']").focus()
+    for key in ("Control+Home", "ArrowRight", "ArrowDown"):
+        figure.page.keyboard.press(key)
+    painted = [1, 1] in figure.inputs[name]["flips"]
+    figure.page.keyboard.press("Space")
+    assert ([1, 1] in figure.inputs[name]["flips"]) is not painted
+    yield
+
+
+MOVES = {
+    Sentence: [retype_sentence, insert_word_by_mouse, insert_word_by_keyboard],
+    Slider: [slide_by_keyboard, slide_by_mouse, type_number],
+    Switch: [switch_by_keyboard, switch_by_mouse],
+    Choice: [choose_by_keyboard, choose_by_mouse],
+    Mask: [choose_mask, paint_mask_by_mouse, paint_mask_by_keyboard],
+    Vectors: [drag_vectors, move_vectors_by_keyboard, type_coordinates],
+}
+
+
+def moves(figure, name):
+    """The ways to move a control of a figure."""
+    return MOVES[type(figure.target.controls[name])]

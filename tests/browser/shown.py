@@ -1,0 +1,486 @@
+"""What an explorer shows, compared with PyTorch: texts, shades and places."""
+
+import re
+
+import numpy as np
+
+from transformer_book.explore import (
+    Caption,
+    Choice,
+    Curve,
+    Guess,
+    Heatmap,
+    Mask,
+    Meter,
+    Plane,
+    Row,
+    Sentence,
+    Slider,
+    Switch,
+    Vectors,
+)
+
+GAP = 1e-5  # between the browser's number and PyTorch's
+TIE = 0.005  # weights closer than this share a place in a caption
+SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+PIXELS = 0.3  # units of a drawing, for what is rounded in it
+
+
+def number(text):
+    """The number in .37, −1.00, 37%, 2.1 × 10⁶, or 10⁶."""
+    if text.endswith("%"):
+        return float(text[:-1]) / 100
+    factor, _, power = text.rpartition("10") if "10" in text else (text, "", "")
+    if power and power == power.translate(SUPERSCRIPTS):
+        factor, power = text, ""
+    if not power:
+        return float(text.replace("−", "-"))
+    factor = factor.removesuffix(" × ").replace("−", "-") or "1"
+    return float(factor) * 10 ** int(power.translate(SUPERSCRIPTS))
+
+
+def reads(text, value, digits=2):
+    """Assert that `text` is `value`, to this number of digits after the point."""
+    value = float(value)
+    close = 0.5 * 10**-digits + GAP
+    assert abs(number(text) - value) <= close, f"{text!r} is not PyTorch's {value}"
+
+
+def reads_short(text, value, digits=5):
+    """The same for a number of any size, of which so many digits are shown.
+
+    Below ten there are three after the point, in a power of ten two in all.
+    """
+    value = float(value)
+    size = abs(value)
+    close = 0.5 * 10 ** (1 - (digits if 1e-3 <= size < 1e5 else 2)) * size
+    if 1e-3 <= size < 10:
+        close = max(close, 5e-4)
+    assert abs(number(text) - value) <= close + GAP * max(size, 1), (
+        f"{text!r} is not PyTorch's {value}"
+    )
+
+
+def on_one_line(values, places):
+    """Assert that places in a drawing are those of values on one straight axis."""
+    values, places = np.asarray(values, float), np.asarray(places, float)
+    axis = np.stack([values, np.ones_like(values)], axis=1)
+    fit, *_ = np.linalg.lstsq(axis, places, rcond=None)
+    # A value may be off by GAP, and a drawing is rounded.
+    assert np.abs(axis @ fit - places).max() < PIXELS + abs(fit[0]) * GAP
+
+
+HEATMAP = """(view) => ({
+  rows: [...view.querySelectorAll("tbody tr")].map((tr) => ({
+    lit: tr.classList.contains("lit"),
+    name: tr.querySelector("th").textContent,
+    cells: [...tr.querySelectorAll("td")].map((td) => ({
+      text: td.textContent, label: td.getAttribute("aria-label"),
+      shade: Number(td.style.getPropertyValue("--t")),
+    })),
+  })),
+  corner: [...view.querySelectorAll(".explorer-corner span")].map((span) =>
+    span.textContent),
+  keys: [...view.querySelectorAll("thead th")].map((th) => th.textContent),
+  lit_key: [...view.querySelectorAll("thead th")].findIndex((th) =>
+    th.classList.contains("lit")),
+  readout: view.querySelector(".explorer-readout").textContent,
+})"""
+
+
+def check_heatmap(view, found, scene):
+    weights, tokens, keys = scene.picked(view), scene.rows(view), scene.cols(view)
+    down, across = view.axes
+    assert found["corner"] == [f"{down} ↓", f"{across} →"]
+    assert [row["name"] for row in found["rows"]] == tokens
+    assert found["keys"] == keys
+    shades = []
+    for row, name, values in zip(found["rows"], tokens, weights, strict=True):
+        for cell, key, value in zip(row["cells"], keys, values, strict=True):
+            reads(cell["text"], value)
+            named, said = cell["label"].rsplit(", ", 1)
+            assert named == f"{down} {name}, {across} {key}"
+            reads(said, value)
+            size = float(value if view.domain else value.abs())
+            shades.append((size, cell["shade"]))
+    shades.sort()
+    assert all(b[1] >= a[1] - 0.002 for a, b in zip(shades, shades[1:], strict=False))
+    scene.lit([i for i, row in enumerate(found["rows"]) if row["lit"]])
+    scene.lit_key(found["lit_key"])
+    if found["lit_key"] >= 0:
+        query, key = scene.query, found["lit_key"]
+        named, said = found["readout"].rsplit(": ", 1)
+        assert named == f"{down} {tokens[query]}, {across} {keys[key]}"
+        reads(said, weights[query, key], digits=4)
+
+
+ROW = """(view) => ({
+  query: view.querySelector("figcaption b").textContent,
+  words: [...view.querySelectorAll("button")].map((button) => ({
+    lit: button.getAttribute("aria-pressed") === "true",
+    key: button.classList.contains("lit"),
+    texts: [...button.children].slice(1).map((part) => part.textContent),
+    bar: Number(button.querySelector("i").style.getPropertyValue("--w")),
+  })),
+  sum: view.querySelector(".explorer-sum").textContent,
+})"""
+
+
+def check_row(view, found, scene):
+    if not view.cols or view.cols == view.rows:
+        scene.lit([i for i, word in enumerate(found["words"]) if word["lit"]])
+    keys = [i for i, word in enumerate(found["words"]) if word["key"]]
+    scene.lit_key(keys[0] if keys else -1)
+    query = scene.rows(view)[scene.query]
+    weights = scene.picked(view)[scene.query]
+    assert found["query"] == query
+    for word, token, weight in zip(
+        found["words"], scene.cols(view), weights, strict=True
+    ):
+        assert word["texts"][0] == token
+        reads(word["texts"][1], weight)
+        assert abs(word["bar"] - min(max(float(weight), 0), 1)) < 1e-4 + GAP
+    total = re.fullmatch(r"The weights of this row sum to (\S+)\.", found["sum"])[1]
+    reads(total, weights.sum())
+
+
+CAPTION = """(view) => [...view.childNodes].map((node) =>
+  [node.nodeName, node.textContent])"""
+
+
+def check_caption(view, found, scene):
+    tokens, query = scene.cols(view), scene.query
+    weights = scene.picked(view)[query].tolist()
+    text = "".join(part for _, part in found)
+    assert found[0] == ["B", scene.rows(view)[query]]
+    if "nothing" in text:
+        assert max(weights) < TIE + GAP
+    elif "most" not in text:
+        assert max(weights) - min(weights) < TIE + GAP
+        assert len(tokens) == 1 or f"all {len(tokens)} words" in text
+        reads(re.search(r"\d+%", text)[0], max(weights))
+    else:
+        same = view.cols in ("", view.rows)
+        names = [
+            "itself" if same and j == query else token for j, token in enumerate(tokens)
+        ]
+        check_places(named_places(found[1:]), list(zip(weights, names, strict=True)))
+
+
+def named_places(parts):
+    """The places that a caption names, from the first: (names, percentage)."""
+    names = []
+    for kind, text in parts:
+        if kind == "B":
+            names.append(text)
+            continue
+        if times := re.search(r"\((\d+) times\)", text):
+            names += names[-1:] * (int(times[1]) - 1)
+        if share := re.search(r"\d+%", text):
+            yield names, share[0]
+            names = []
+
+
+def check_places(places, weights):
+    """The largest weights, with all that tie; then the next, unless many share it."""
+    left = sorted(weights, reverse=True)
+    places = list(places)
+    for names, share in places:
+        tied = [(weight, name) for weight, name in left if left[0][0] - weight < TIE]
+        assert sorted(names) == sorted(name for _, name in tied)
+        assert tied[-1][0] - TIE - GAP <= number(share) <= tied[0][0] + TIE + GAP
+        left = left[len(tied) :]
+    assert len(places) in (1, 2)
+    if len(places) == 1:
+        tied = [weight for weight, _ in left if left[0][0] - weight < TIE]
+        assert len(tied) > 3 or tied[-1] < TIE + GAP
+
+
+PLANE = """(view) => ({
+  vectors: [...view.querySelectorAll(".vector")].map((group) => {
+    const output = group.querySelector("rect.output").getAttribute("transform");
+    const input = group.querySelector("circle.input");
+    return {
+      lit: group.classList.contains("lit"),
+      name: group.querySelector("text.output").textContent,
+      output: output.match(/[-.\\d]+/g).slice(0, 2).map(Number),
+      input: input && [input.getAttribute("cx"), input.getAttribute("cy")].map(Number),
+      said: group.querySelector("[role=slider]")?.getAttribute("aria-valuetext"),
+    };
+  }),
+  hull: (view.querySelector(".hull").getAttribute("points") ?? "").trim(),
+  links: [...view.querySelectorAll(".links line")].map((line) =>
+    Number(line.getAttribute("stroke-width"))),
+  table: [...view.querySelectorAll("tbody tr")].map((tr) =>
+    [...tr.children].map((cell) => cell.textContent)),
+})"""
+
+
+def check_plane(view, found, scene):
+    outputs, vectors = scene.picked(view), found["vectors"]
+    # Outputs at one place share a label.
+    labels = ", ".join(vector["name"] for vector in vectors if vector["name"])
+    assert sorted(labels.split(", ")) == sorted(scene.rows(view))
+    scene.lit([i for i, vector in enumerate(vectors) if vector["lit"]])
+    points = [
+        (tuple(map(float, xy)), v["output"])
+        for xy, v in zip(outputs, vectors, strict=True)
+    ]
+    inputs = None
+    if vectors[0]["input"]:
+        inputs = scene.inputs[view.inputs]
+        points += [(xy, v["input"]) for xy, v in zip(inputs, vectors, strict=True)]
+    for axis in (0, 1):
+        on_one_line([v[axis] for v, _ in points], [at[axis] for _, at in points])
+    for i, (name, *cells) in enumerate(found["table"]):
+        assert name == scene.rows(view)[i]
+        read_pair(cells[-1], outputs[i])
+        if inputs:
+            read_pair(cells[0], inputs[i])
+            read_pair(re.sub("[xy] ", "", vectors[i]["said"]), inputs[i])
+    if inputs:
+        corners = {tuple(map(float, p.split(","))) for p in found["hull"].split()}
+        places = [v["input"] for v in vectors]
+        for corner in corners:
+            assert min(np.abs(np.subtract(places, corner)).max(axis=1)) < PIXELS
+    if inputs and view.weights:
+        weights = scene.answer.outputs[view.weights][scene.query]
+        on_one_line([0, *weights], [0, *found["links"]])
+
+
+def read_pair(text, pair):
+    for said, value in zip(text.split(", "), pair, strict=True):
+        reads(said, value)
+
+
+CURVE = """(view) => {
+  const svg = view.querySelector(":scope > svg");
+  return {
+    readout: view.querySelector(".explorer-readout").textContent,
+    said: svg.getAttribute("aria-valuetext"),
+    now: Number(svg.getAttribute("aria-valuenow")),
+    lines: [...svg.querySelectorAll("polyline")].map((line) =>
+      line.getAttribute("points").split(" ").map((at) => at.split(",").map(Number))),
+    dots: [...svg.querySelectorAll("circle.dot")].map((dot) =>
+      [dot.getAttribute("cx"), dot.getAttribute("cy")].map(Number)),
+    table: [...view.querySelectorAll("tbody tr")].map((tr) =>
+      [...tr.children].map((cell) => cell.textContent)),
+  };
+}"""
+
+
+def check_curve(view, found, scene):
+    outputs = scene.answer.outputs
+    series = [outputs[name].numpy() for name in view.outputs]
+    count = len(series[0])
+    xs = outputs[view.x].numpy() if view.x in outputs else view.start + np.arange(count)
+    for i, cells in enumerate(found["table"]):
+        for text, values in zip(cells, [xs, *series], strict=True):
+            reads_short(text, values[i])
+    assert len(found["table"]) == count
+    now = found["now"]
+    if view.at:
+        assert now == scene.index(view)
+    label, numbers = found["readout"].rsplit(": ", 1)
+    reads_short(label.removeprefix(f"{view.x} "), xs[now])
+    for text, name, values in zip(
+        numbers.split(", "), view.outputs, series, strict=True
+    ):
+        reads_short(text.removeprefix(f"{name.replace('_', ' ')} "), values[now])
+    assert found["said"] == found["readout"]
+    axis = np.log10 if view.log else np.asarray
+    for line in found["lines"]:
+        on_one_line(axis(xs), [x for x, _ in line])
+    values = np.concatenate([axis(line) for line in series])
+    on_one_line(values, [y for line in found["lines"] for _, y in line])
+    assert found["dots"] == [line[now] for line in found["lines"]]
+
+
+GUESS = """(view) => ({
+  query: view.querySelector("figcaption b").textContent,
+  words: [...view.querySelectorAll("label")].map((label) => ({
+    word: label.querySelector("span").textContent,
+    drawn: Number(label.querySelector("input").value),
+    mine: label.querySelector("small").textContent,
+  })),
+  computed: [...view.querySelectorAll(".truth small")].map((el) => el.textContent),
+  seen: [...view.querySelectorAll(".truth")].filter((el) => el.checkVisibility({
+    visibilityProperty: true, opacityProperty: true })).length,
+  verdict: view.querySelector("[role=status]").textContent,
+})"""
+
+
+def check_guess(view, found, scene):
+    queries, keys = scene.rows(view), scene.cols(view)
+    query = queries.index(view.query) if view.query in queries else 0
+    weights = scene.picked(view)[query].double()
+    assert found["query"] == queries[query]
+    assert [word["word"] for word in found["words"]] == keys
+    drawn = np.array([word["drawn"] for word in found["words"]])
+    guess = drawn / (drawn.sum() or 1)
+    for word, share in zip(found["words"], guess, strict=True):
+        reads(word["mine"], share)
+    for text, weight in zip(found["computed"], weights, strict=True):
+        reads(text.removeprefix("computed "), weight)
+    if not found["seen"]:
+        assert "omputed" not in found["verdict"]
+        return
+    assert found["seen"] == len(keys)
+    best, share = re.search(r"most to (\S+), (\d+%)", found["verdict"]).groups()
+    reads(share, weights.max())
+    assert weights[keys.index(best)] > weights.max() - GAP
+    gap, even = re.search(r"is (\S+) nats .* are (\S+)\)", found["verdict"]).groups()
+    reads(gap, divergence(weights.numpy(), guess))
+    reads(even, divergence(weights.numpy(), np.ones(len(keys))))
+
+
+def divergence(p, q):
+    """Kullback-Leibler, in nats; no share is less than a thousandth."""
+    p, q = (np.maximum(n, 1e-3) / np.maximum(n, 1e-3).sum() for n in (p, q))
+    return float((p * np.log(p / q)).sum())
+
+
+METER = """(view) => [...view.querySelectorAll("dl > div")].map((line) => ({
+  title: line.querySelector("dt").textContent,
+  value: line.querySelector("dd").textContent,
+  bar: Number(line.querySelector("i").style.getPropertyValue("--w")),
+  lit: line.classList.contains("lit"),
+}))"""
+
+
+def check_meter(view, found, scene):
+    values = scene.picked(view)
+    if values.shape:
+        assert [line["title"] for line in found] == scene.rows(view)
+        scene.lit([i for i, line in enumerate(found) if line["lit"]])
+    values = values.reshape(-1)
+    top = view.top or float(values.abs().max().clamp(min=1e-12))
+    for line, value in zip(found, values, strict=True):
+        reads_short(line["value"].removesuffix(view.unit).strip(), value, digits=3)
+        assert abs(line["bar"] - min(max(float(value) / top, 0), 1)) < 1e-3
+
+
+class Scene:
+    """What the views should show: PyTorch's answer, and one lit query for all."""
+
+    def __init__(self, figure, inputs, answer, query, key):
+        self.controls = figure.target.controls
+        self.inputs, self.answer = inputs, answer
+        self.query, self.key = query, key
+
+    def index(self, view):
+        control = self.controls[view.at]
+        return round((self.inputs[view.at] - control.min) / control.step)
+
+    def tokens(self, name, count):
+        """The words for the rows or columns of an output, or their numbers."""
+        labels = self.answer.labels
+        if not labels:
+            return [str(i + 1) for i in range(count)]
+        return labels[name or next(iter(labels))]
+
+    def rows(self, view):
+        """The words along the first axis of what a view shows."""
+        return self.tokens(view.rows, len(self.picked(view)))
+
+    def cols(self, view):
+        """The words along the second axis."""
+        return self.tokens(view.cols or view.rows, self.picked(view).shape[1])
+
+    def picked(self, view):
+        """The output that a view shows."""
+        output = self.answer.outputs[view.output]
+        return output[self.index(view)] if view.at else output
+
+    def lit(self, queries):
+        """Assert that one query is lit, the same as everywhere."""
+        assert len(queries) == 1, f"{len(queries)} queries are lit"
+        if self.query is None:
+            self.query = queries[0]
+        assert queries[0] == self.query, "views disagree on the query that is lit"
+
+    def lit_key(self, key):
+        """Assert that the key that is lit, -1 for none, is the same everywhere."""
+        if self.key is None:
+            self.key = key
+        assert key == self.key, "views disagree on the key that is lit"
+
+
+VIEWS = {
+    Heatmap: (HEATMAP, check_heatmap),
+    Row: (ROW, check_row),
+    Caption: (CAPTION, check_caption),
+    Plane: (PLANE, check_plane),
+    Curve: (CURVE, check_curve),
+    Guess: (GUESS, check_guess),
+    Meter: (METER, check_meter),
+}
+
+
+CONTROL = """(control) => {
+  const all = (selector, read) => [...control.querySelectorAll(selector)].map(read);
+  const value = (field) => field.value;
+  return {
+    text: all("textarea", value)[0],
+    range: all("[type=range]", value).map(Number),
+    numbers: all("[type=number]", value).map(Number),
+    checked: all("[type=radio], [type=checkbox]", (box) => box.checked),
+    cells: all("td[data-at]", (cell) => cell.textContent === "✓"),
+  };
+}"""
+
+
+def read(figure):
+    """All that a figure shows, read at one moment."""
+    readers = ", ".join(VIEWS[type(view)][0] for view in figure.target.views)
+    found = figure.section.evaluate(f"""(el) => {{
+      const readers = [{readers}];
+      const alert = el.querySelector("[role=alert]");
+      return {{
+        views: [...el.querySelector(".explorer-views").children].map((view, i) =>
+          readers[i](view)),
+        controls: [...el.querySelectorAll(".explorer-controls > .explorer-control")]
+          .map({CONTROL}),
+        notes: [...el.querySelectorAll(".explorer-notes p")].map((p) => p.textContent),
+        alert: alert.checkVisibility() ? alert.textContent : "",
+      }};
+    }}""")
+    assert len(found["views"]) == len(figure.target.views)
+    return found
+
+
+def check_views(figure, views, inputs, answer, query=None, key=None):
+    """Compare what all views show with PyTorch's answer."""
+    scene = Scene(figure, inputs, answer, query, key)
+    pairs = list(zip(figure.target.views, views, strict=True))
+    # A caption alone does not say which of two equal words it is about.
+    pairs.sort(key=lambda pair: isinstance(pair[0], Caption))
+    for view, found in pairs:
+        VIEWS[type(view)][1](view, found, scene)
+
+
+def check_controls(figure, controls, inputs, answer):
+    """Assert that each control shows its input's value."""
+    for (name, control), found in zip(
+        figure.target.controls.items(), controls, strict=False
+    ):
+        value = inputs[name]
+        if isinstance(control, Sentence):
+            assert found["text"] == value
+        elif isinstance(control, Slider):
+            assert found["numbers"] == [value]
+            # The track has only places for whole steps.
+            assert abs(found["range"][0] - value) <= control.step / 2 + 1e-9
+        elif isinstance(control, Switch):
+            assert found["checked"] == [value]
+        elif isinstance(control, Choice):
+            assert found["checked"] == [name == value for name in control.options]
+        elif isinstance(control, Vectors):
+            assert found["numbers"] == [n for xy in value for n in xy]
+        elif isinstance(control, Mask):
+            presets = control.spec()["presets"]
+            assert found["checked"] == [name == value["preset"] for name in presets]
+            mask = control.argument(value, answer.labels)
+            assert found["cells"] == mask.flatten().tolist()
+        else:
+            raise TypeError(f"no test knows the control {control}")

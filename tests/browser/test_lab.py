@@ -1,0 +1,157 @@
+"""The explorers in a real JupyterLab, where the kernel answers."""
+
+import dataclasses
+
+import pytest
+
+from .conftest import DESKTOP
+from .figure import Figure
+from .lab import Notebook, jupyterlab
+from .moves import moves
+from .notebooks import run_page, sources
+from .watch import WatchLab
+from .wrong import kernel_says, wrong_values
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    with jupyterlab(tmp_path_factory.mktemp("lab")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def notebooks(browser, lab):
+    """A function that opens a page, once; all of them have to stay quiet."""
+    opened, watches = {}, []
+    with browser.new_context(viewport=DESKTOP) as context:
+
+        def notebook(name):
+            if name not in opened:
+                page = context.new_page()
+                watches.append(WatchLab(page, lab))
+                opened[name] = Notebook(page, lab, name)
+            return opened[name]
+
+        yield notebook
+    assert not [problem for watch in watches for problem in watch.problems]
+
+
+@pytest.fixture
+def figure(place, explorer, notebooks):
+    """The explorer in its notebook, at its start."""
+    return Figure(notebooks(place[0]).page, explorer).reset()
+
+
+def test_all_cells_run(page_name, notebooks):
+    for cell in notebooks(page_name.split("/")[-1]).code_cells:
+        assert cell["execution_count"], cell["source"]
+        kinds = [output["output_type"] for output in cell["outputs"]]
+        assert "error" not in kinds, cell["source"]
+
+
+def test_controls(figure):
+    """The same ways to move the same controls, answered by the kernel."""
+    for name in figure.target.controls:
+        for move in moves(figure, name):
+            before = figure.check()
+            for _ in move(figure, name):
+                inputs = figure.check()
+                changed = [key for key in inputs if inputs[key] != before[key]]
+                assert changed == [name], move.__name__
+                before = inputs
+
+
+def test_values_that_no_control_accepts(figure):
+    start = figure.check()
+    for name, control in figure.target.controls.items():
+        picture = figure.picture()
+        for value in wrong_values(control):
+            inputs = start | {name: value}
+            figure.answer(inputs)
+            assert figure.refused() == kernel_says(figure.target, inputs)
+            assert figure.picture() == picture
+        next(moves(figure, name)[0](figure, name))
+        figure.rest()
+        figure.check()
+        figure.set(start)
+        figure.check()
+
+
+PAGE, EXPLORER = "simple_self_attention", "simple-self-attention"
+SOFTMAX = "scores.softmax(dim=-1)"
+RETURN = "return weights @ x, weights"
+
+
+@pytest.fixture
+def layer():
+    """The cell of the page that defines the layer."""
+    return next(s for s in sources(PAGE) if s.startswith("class SimpleSelfAttention"))
+
+
+@pytest.fixture
+def edited(notebooks, layer):
+    """A function that edits the layer's cell and runs it, once; repaired later."""
+    notebook, texts = notebooks(PAGE), [layer]
+
+    def edit(old, new):
+        assert old in texts[-1]
+        texts.append(texts[-1].replace(old, new))
+        notebook.rerun(*texts[-2:])
+
+    yield edit
+    notebook.rerun(texts[-1], layer)
+
+
+@pytest.fixture
+def attention(notebooks):
+    """The figure that calls the layer."""
+    return Figure(notebooks(PAGE).page, run_page(PAGE)[EXPLORER]).reset()
+
+
+def target_of(figure, source):
+    """What the figure should show for the layer in `source`."""
+    namespace = {}
+    exec(f"from torch import nn\n{source}", namespace)
+    layer = namespace["SimpleSelfAttention"]()
+    return dataclasses.replace(
+        figure.target, function=lambda x, length: layer(length * x)
+    )
+
+
+def test_a_bug_in_the_layer_shows(attention, edited, layer):
+    """A softmax over the wrong axis: the columns sum to one, and not the rows."""
+    edited(SOFTMAX, bug := "scores.softmax(dim=-2)")
+    target = target_of(attention, layer.replace(SOFTMAX, bug))
+    inputs, answer = attention.settle(target)
+    attention.check(target=target)
+    weights = answer.outputs["weights"]
+    assert weights.sum(dim=0).allclose(weights.new_ones(len(weights)))
+    assert not weights.sum(dim=1).allclose(weights.new_ones(len(weights)), atol=0.1)
+    for _ in moves(attention, "length")[0](attention, "length"):
+        attention.check(target=target)
+    edited(bug, SOFTMAX)
+    attention.check()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (RETURN, "raise RuntimeError('on purpose')", "RuntimeError: on purpose"),
+        (RETURN, "return weights @ y, weights", "NameError"),
+        (SOFTMAX, f"{SOFTMAX} * float('nan')", "NaN"),
+        (RETURN, "return weights @ x, weights[:, :2]", "should have the shape"),
+        (RETURN, "return weights @ x", "“weights”"),
+        (RETURN, "return None", "nothing"),
+    ],
+)
+def test_a_broken_layer_is_named_until_it_is_repaired(
+    attention, edited, old, new, sentence
+):
+    picture = attention.picture()
+    edited(old, new)
+    assert sentence in attention.refused()
+    assert attention.picture() == picture
+    edited(new, old)
+    attention.check()
+    next(moves(attention, "x")[0](attention, "x"))
+    attention.check()

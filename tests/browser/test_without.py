@@ -1,0 +1,173 @@
+"""A page without scripts, without a network, without WebAssembly, without numbers."""
+
+import re
+
+import pytest
+
+from . import shown
+from .conftest import DESKTOP
+from .figure import COUNT, Figure
+from .moves import moves
+from .notebooks import names, run_page
+from .watch import Watch
+
+PHONE = {"width": 390, "height": 844}
+ENGINE = re.compile(r"/_explore/engine[^/]*\.js")
+PROGRAM = re.compile(r"/_explore/\w+\.onnx")
+HOST = re.compile(r"/_explore/host\.js")
+COMPILES = """() => {
+  const empty = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
+  try { return Boolean(new WebAssembly.Module(empty)); } catch { return false; }
+}"""
+
+
+@pytest.fixture
+def new_page(browser, server):
+    """A function that makes a page in a context of its own, to be spoiled."""
+    contexts = []
+
+    def new_page(**options):
+        contexts.append(browser.new_context(**({"viewport": DESKTOP} | options)))
+        return contexts[-1].new_page()
+
+    yield new_page
+    for context in contexts:
+        context.close()
+
+
+def figures(page, page_name):
+    """The figures of a page, each brought into view."""
+    page.evaluate(COUNT)
+    made = run_page(page_name)
+    return [Figure(page, made[name]) for name in names(page_name, "explore")]
+
+
+def move_all(figure):
+    """Move each control, and compare with PyTorch after each change."""
+    for name in figure.target.controls:
+        for _ in moves(figure, name)[0](figure, name):
+            figure.check()
+
+
+def address(server, page_name):
+    return f"{server}/{page_name}.html"
+
+
+def name_of(page_name):
+    return page_name.split("/")[-1]
+
+
+def test_without_javascript(page_name, new_page, server):
+    """The initial picture has its numbers, and nothing that would not work."""
+    page = new_page(java_script_enabled=False)
+    page.goto(address(server, page_name))
+    for figure in figures(page, name_of(page_name)):
+        start = figure.explorer.spec["start"]
+        answer = figure.target.run(start)
+        focus = figure.explorer.spec["focus"]
+        shown.check_views(figure, figure.picture(), start, answer, focus)
+        still = page.locator(".explorer-still", has=figure.section)
+        assert still.get_by_text("With JavaScript").is_visible()
+        for control in still.locator("button, input, textarea, select").all():
+            assert control.is_hidden() or control.is_disabled()
+        assert still.locator("[tabindex], [role=slider], [role=grid]").count() == 0
+
+
+BOXES = """() => [...document.querySelectorAll(
+  ".explorer, .explorer-control, .explorer-reset, .explorer-view")].map((el) => {
+    const { x, y, width, height } = el.getBoundingClientRect();
+    // Within its figure: formulas above it are set meanwhile.
+    return [x, y - el.closest(".explorer").getBoundingClientRect().y, width, height];
+  })"""
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_nothing_moves_when_the_scripts_take_over(
+    page_name, new_page, server, viewport
+):
+    page = new_page(viewport=viewport)
+    held = []
+    page.route(HOST, lambda route: held.append(route))
+    with page.expect_request(HOST):
+        page.goto(address(server, page_name), wait_until="commit")
+    page.wait_for_selector("footer")
+    page.evaluate("document.fonts.ready.then(() => {})")
+    before = page.evaluate(BOXES)
+    assert len(before) > len(names(name_of(page_name), "explore"))
+    held[0].continue_()
+    page.wait_for_function("!document.querySelector('.explorer-still')")
+    for one, other in zip(before, page.evaluate(BOXES), strict=True):
+        assert one == pytest.approx(other, abs=1)
+
+
+def test_offline_after_the_first_load(page_name, new_page, server):
+    """Once the figures have been pointed at, no control needs the network."""
+    page = new_page()
+    watch = Watch(page, server)
+    page.goto(address(server, page_name))
+    html = page.context.request.get(address(server, page_name)).text()
+    wanted = set(re.findall(r"\w{16}\.(?:onnx|json)", html))
+    found = figures(page, name_of(page_name))
+    for figure in found:
+        figure.section.hover()
+    page.wait_for_function(
+        """(wanted) => {
+          const there = performance.getEntriesByType("resource");
+          return wanted.every((file) => there.some(({ name }) => name.endsWith(file)));
+        }""",
+        arg=sorted(wanted),
+    )
+    page.context.set_offline(True)
+    for figure in found:
+        move_all(figure)
+    assert not watch.problems
+
+
+@pytest.mark.parametrize("missing", [ENGINE, PROGRAM], ids=["engine", "program"])
+def test_engine_out_of_reach(page_name, new_page, server, missing):
+    """One sentence, over the picture; when it can be reached, all goes on."""
+    page = new_page()
+    page.route(missing, lambda route: route.abort())
+    page.goto(address(server, page_name))
+    errors = []
+    page.on("pageerror", lambda error: errors.append(error))
+    for figure in figures(page, name_of(page_name)):
+        name = next(iter(figure.target.controls))
+        picture = figure.picture()
+        next(moves(figure, name)[0](figure, name))
+        assert "could not be loaded" in figure.refused()
+        assert figure.picture() == picture
+    page.unroute(missing)
+    for figure in figures(page, name_of(page_name)):
+        move_all(figure)
+    assert not errors
+
+
+def without_webassembly(page, server):
+    page.add_init_script("delete globalThis.WebAssembly")
+
+
+def with_a_policy(page, server):
+    """As a host that allows inline scripts, but no compiling."""
+
+    def forbid(route):
+        response = route.fetch()
+        policy = f"script-src {server} 'unsafe-inline'; object-src 'none'"
+        headers = response.headers | {"content-security-policy": policy}
+        route.fulfill(response=response, headers=headers)
+
+    page.route(re.compile(r"\.html$"), forbid)
+
+
+@pytest.mark.parametrize("refuse", [without_webassembly, with_a_policy])
+def test_webassembly_refused(page_name, new_page, server, refuse):
+    """The engine's plain JavaScript gives the same numbers."""
+    page = new_page()
+    refuse(page, server)
+    page.goto(address(server, page_name))
+    assert page.evaluate(COMPILES) is False
+    errors = []
+    page.on("pageerror", lambda error: errors.append(error))
+    for figure in figures(page, name_of(page_name)):
+        move_all(figure)
+    assert not errors
