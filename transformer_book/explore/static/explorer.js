@@ -101,7 +101,7 @@ function render({ model, el }) {
       if (found >= 0) pinned.query = found;
     }
     const active = { ...(hovered ?? pinned) };
-    active.query = Math.min(active.query, (queries?.length ?? 1) - 1);
+    active.query = Math.min(active.query, (queries?.length ?? Infinity) - 1);
     const output = (view) => {
       const tensor = outputs[view.output];
       if (!view.at) return tensor;
