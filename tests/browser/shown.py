@@ -220,7 +220,7 @@ def check_plane(view, found, scene):
     outputs, vectors = scene.picked(view), found["vectors"]
     # Outputs at one place share a label.
     labels = ", ".join(vector["name"] for vector in vectors if vector["name"])
-    assert sorted(labels.split(", ")) == sorted(scene.rows(view))
+    assert set(labels.split(", ")) == set(scene.rows(view))
     scene.lit([i for i, vector in enumerate(vectors) if vector["lit"]])
     points = [
         (tuple(map(float, xy)), v["output"])
