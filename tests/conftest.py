@@ -30,8 +30,12 @@ SITE_NAMES = [*PAGE_NAMES, "index", "search"]
 
 
 def pytest_generate_tests(metafunc):
-    """Run a test once for each page that it takes by name, of the book or the site."""
-    for name, values in {"page_name": PAGE_NAMES, "site_name": SITE_NAMES}.items():
+    """Run a test that takes `page_name` or `site_name` once for each of them.
+
+    A module of slow tests may name the pages that it looks at closely in `PAGES`.
+    """
+    pages = getattr(metafunc.module, "PAGES", PAGE_NAMES)
+    for name, values in {"page_name": pages, "site_name": SITE_NAMES}.items():
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, values)
 

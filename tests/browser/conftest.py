@@ -10,8 +10,10 @@ DESKTOP = {"width": 1280, "height": 900}
 
 
 def pytest_generate_tests(metafunc):
-    """Run a test that takes `place` once for every explorer of every page."""
-    for name, places in [("place", PLACES), ("training", TRAININGS)]:
+    """Run a test that takes `place` once for every explorer of its pages."""
+    pages = getattr(metafunc.module, "PAGES", None)
+    chosen = [p for p in PLACES if pages is None or f"book/{p[0]}" in pages]
+    for name, places in [("place", chosen), ("training", TRAININGS)]:
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, places, ids=["/".join(p) for p in places])
 

@@ -10,7 +10,16 @@ from .lab import Notebook, jupyterlab
 from .moves import moves
 from .notebooks import run_page, sources
 from .watch import WatchLab
-from .wrong import kernel_says, wrong_values
+
+# JupyterLab itself says this now and then while cells run.
+LABS_OWN = "Cannot read properties of undefined (reading 'node')"
+# One figure for each kind of control that the first pages have.
+LIVE = [
+    ("index", "first-look"),
+    ("index", "cost"),
+    ("simple_self_attention", "simple-self-attention"),
+    ("simple_self_attention", "inside-the-hull"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +42,15 @@ def notebooks(browser, lab):
             return opened[name]
 
         yield notebook
-    assert not [problem for watch in watches for problem in watch.problems]
+    problems = [problem for watch in watches for problem in watch.problems]
+    assert not [problem for problem in problems if LABS_OWN not in problem]
 
 
-@pytest.fixture
-def figure(place, explorer, notebooks):
-    """The explorer in its notebook, at its start."""
-    return Figure(notebooks(place[0]).page, explorer).reset()
+@pytest.fixture(params=LIVE, ids="/".join)
+def figure(request, notebooks):
+    """An explorer in its notebook, at its start."""
+    page, name = request.param
+    return Figure(notebooks(page).page, run_page(page)[name]).reset()
 
 
 def test_all_cells_run(page_name, notebooks):
@@ -59,22 +70,6 @@ def test_controls(figure):
                 changed = [key for key in inputs if inputs[key] != before[key]]
                 assert changed == [name], move.__name__
                 before = inputs
-
-
-def test_values_that_no_control_accepts(figure):
-    start = figure.check()
-    for name, control in figure.target.controls.items():
-        picture = figure.picture()
-        for value in wrong_values(control):
-            inputs = start | {name: value}
-            figure.answer(inputs)
-            assert figure.refused() == kernel_says(figure.target, inputs)
-            assert figure.picture() == picture
-        next(moves(figure, name)[0](figure, name))
-        figure.rest()
-        figure.check()
-        figure.set(start)
-        figure.check()
 
 
 PAGE, EXPLORER = "simple_self_attention", "simple-self-attention"
@@ -111,7 +106,7 @@ def attention(notebooks):
 def target_of(figure, source):
     """What the figure should show for the layer in `source`."""
     namespace = {}
-    exec(f"from torch import nn\n{source}", namespace)
+    exec(f"import torch\nfrom torch import nn\n{source}", namespace)
     layer = namespace["SimpleSelfAttention"]()
     return dataclasses.replace(
         figure.target, function=lambda x, length: layer(length * x)

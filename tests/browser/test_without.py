@@ -11,6 +11,8 @@ from .moves import moves
 from .notebooks import names, run_page
 from .watch import Watch
 
+PAGES = ["book/index", "book/simple_self_attention"]
+
 PHONE = {"width": 390, "height": 844}
 ENGINE = re.compile(r"/_explore/engine[^/]*\.js")
 PROGRAM = re.compile(r"/_explore/\w+\.onnx")
