@@ -19,7 +19,10 @@ export function meter(spec) {
     const top = spec.top ?? Math.max(...data.map(Math.abs), 1e-12);
     data.forEach((value, i) => {
       write(lines[i].title, titles[i]);
-      write(lines[i].value, `${short(Number(value.toPrecision(3)))} ${spec.unit}`.trim());
+      // Rounded once: twice would show .0535 as .053 or as .054.
+      const size = Math.abs(value);
+      const shown = size >= 10 && size < 1e5 ? Number(value.toPrecision(3)) : value;
+      write(lines[i].value, `${short(shown)} ${spec.unit}`.trim());
       put(lines[i].bar, "style",
         `--w:${Math.min(Math.max(value / top, 0), 1).toFixed(4)}`);
       put(lines[i].title.parentNode, "class",
