@@ -44,6 +44,11 @@ def figures(page, page_name):
     return [Figure(page, made[name]) for name in names(page_name, "explore")]
 
 
+def computed(figures):
+    """Those that need the engine: one of constants has all its numbers in the page."""
+    return [f for f in figures if f.target.tensors or f.target.plain]
+
+
 def move_all(figure):
     """Move each control, and compare with PyTorch after each change."""
     for name in figure.target.controls:
@@ -133,7 +138,7 @@ def test_engine_out_of_reach(page_name, new_page, server, missing):
     page.goto(address(server, page_name))
     errors = []
     page.on("pageerror", lambda error: errors.append(error))
-    for figure in figures(page, name_of(page_name)):
+    for figure in computed(figures(page, name_of(page_name))):
         name = next(iter(figure.target.controls))
         picture = figure.picture()
         next(moves(figure, name)[0](figure, name))
