@@ -208,6 +208,7 @@ PLANE = """(view) => ({
       said: group.querySelector("[role=slider]")?.getAttribute("aria-valuetext"),
     };
   }),
+  still: Boolean(view.closest(".explorer-still")),
   hull: (view.querySelector(".hull").getAttribute("points") ?? "").trim(),
   links: [...view.querySelectorAll(".links line")].map((line) =>
     Number(line.getAttribute("stroke-width"))),
@@ -237,7 +238,10 @@ def check_plane(view, found, scene):
         read_pair(cells[-1], outputs[i])
         if inputs:
             read_pair(cells[0], inputs[i])
-            read_pair(re.sub("[xy] ", "", vectors[i]["said"]), inputs[i])
+            if found["still"]:
+                assert vectors[i]["said"] is None
+            else:
+                read_pair(re.sub("[xy] ", "", vectors[i]["said"]), inputs[i])
     if inputs:
         corners = {tuple(map(float, p.split(","))) for p in found["hull"].split()}
         places = [v["input"] for v in vectors]
@@ -258,7 +262,8 @@ CURVE = """(view) => {
   return {
     readout: view.querySelector(".explorer-readout").textContent,
     said: svg.getAttribute("aria-valuetext"),
-    now: Number(svg.getAttribute("aria-valuenow")),
+    now: svg.getAttribute("aria-valuenow"),
+    still: Boolean(view.closest(".explorer-still")),
     lines: [...svg.querySelectorAll("polyline")].map((line) =>
       line.getAttribute("points").split(" ").map((at) => at.split(",").map(Number))),
     dots: [...svg.querySelectorAll("circle.dot")].map((dot) =>
@@ -278,7 +283,13 @@ def check_curve(view, found, scene):
         for text, values in zip(cells, [xs, *series], strict=True):
             reads_short(text, values[i])
     assert len(found["table"]) == count
-    now = found["now"]
+    if found["still"]:
+        # A picture before any script ran is no slider.
+        assert found["now"] is found["said"] is None
+        now = found["lines"][0].index(found["dots"][0])
+    else:
+        now = int(found["now"])
+        assert found["said"] == found["readout"]
     if view.at:
         assert now == scene.index(view)
     label, numbers = found["readout"].rsplit(": ", 1)
@@ -287,7 +298,6 @@ def check_curve(view, found, scene):
         numbers.split(", "), view.outputs, series, strict=True
     ):
         reads_short(text.removeprefix(f"{name.replace('_', ' ')} "), values[now])
-    assert found["said"] == found["readout"]
     axis = np.log10 if view.log else np.asarray
     for line in found["lines"]:
         on_one_line(axis(xs), [x for x, _ in line])

@@ -113,6 +113,21 @@ def target_of(figure, source):
     )
 
 
+def test_a_bug_in_the_layer_shows(attention, edited, layer):
+    """A softmax over the wrong axis: the columns sum to one, and not the rows."""
+    edited(SOFTMAX, bug := "scores.softmax(dim=-2)")
+    target = target_of(attention, layer.replace(SOFTMAX, bug))
+    inputs, answer = attention.settle(target)
+    attention.check(target=target)
+    weights = answer.outputs["weights"]
+    assert weights.sum(dim=0).allclose(weights.new_ones(len(weights)))
+    assert not weights.sum(dim=1).allclose(weights.new_ones(len(weights)), atol=0.1)
+    for _ in moves(attention, "length")[0](attention, "length"):
+        attention.check(target=target)
+    edited(bug, SOFTMAX)
+    attention.check()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [

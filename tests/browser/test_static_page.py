@@ -7,8 +7,6 @@ from transformer_book.explore import Curve, Heatmap, Plane, Row
 from .moves import moves
 from .notebooks import names, run_page
 
-PAGES = ["book/index", "book/simple_self_attention"]
-
 PLACED = "(sections) => sections.map(({ dataset }) => dataset.explorer)"
 
 

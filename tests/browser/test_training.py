@@ -82,6 +82,8 @@ def test_it_learns_as_pytorch_does(figure):
 def test_it_stops_and_starts_again(figure):
     press(figure, "Reset")
     start = figure.await_state(lambda s: "" if len(losses(s)) == 1 else "no start")
+    # Long enough that a fast machine is stopped in the middle, too.
+    figure.answer(figure.inputs | {"steps": figure.target.controls["steps"].max})
     train_until(figure, lambda found: len(found) > 1)
     press(figure, "Stop")
     stop = figure.section.get_by_role("button", name="Stop")

@@ -4,13 +4,12 @@ import re
 
 import pytest
 
+from . import shown
 from .conftest import DESKTOP
 from .figure import COUNT, Figure
 from .moves import moves
 from .notebooks import names, run_page
 from .watch import Watch
-
-PAGES = ["book/index", "book/simple_self_attention"]
 
 PHONE = {"width": 390, "height": 844}
 ENGINE = re.compile(r"/_explore/engine[^/]*\.js")
@@ -61,6 +60,22 @@ def address(server, page_name):
 
 def name_of(page_name):
     return page_name.split("/")[-1]
+
+
+def test_without_javascript(page_name, new_page, server):
+    """The initial picture has its numbers, and nothing that would not work."""
+    page = new_page(java_script_enabled=False)
+    page.goto(address(server, page_name))
+    for figure in figures(page, name_of(page_name)):
+        start = figure.explorer.spec["start"]
+        answer = figure.target.run(start)
+        focus = figure.explorer.spec["focus"]
+        shown.check_views(figure, figure.picture(), start, answer, focus)
+        still = page.locator(".explorer-still", has=figure.section)
+        assert still.get_by_text("With JavaScript").is_visible()
+        for control in still.locator("button, input, textarea, select").all():
+            assert control.is_hidden() or control.is_disabled()
+        assert still.locator("[tabindex], [role=slider], [role=grid]").count() == 0
 
 
 BOXES = """() => [...document.querySelectorAll(

@@ -6,7 +6,7 @@ import types
 import ipywidgets
 import pytest
 import torch
-from IPython.testing.globalipapp import start_ipython
+from IPython.core.interactiveshell import InteractiveShell
 from traitlets import HasTraits
 
 from transformer_book.explore import Explorer, Heatmap, Sentence, explore, widget
@@ -118,7 +118,8 @@ def test_a_function_defined_anew_is_taken_up_but_a_library_is_left_alone():
 
 
 def test_explorers_follow_the_cells_of_a_notebook(monkeypatch):
-    shell = start_ipython()
+    # Of its own: running a page's cells here may have made one of another kind.
+    shell = InteractiveShell()
     monkeypatch.setattr(widget, "get_ipython", lambda: shell)
     monkeypatch.setattr(widget, "_shown", {})
     # A notebook's definitions live in __main__.
