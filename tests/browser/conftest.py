@@ -3,10 +3,13 @@
 import pytest
 
 from .figure import Figure
+from .lab import Notebook, jupyterlab
 from .notebooks import PLACES, TRAININGS, run_page
-from .watch import Watch
+from .watch import Watch, WatchLab
 
 DESKTOP = {"width": 1280, "height": 900}
+# JupyterLab itself says this now and then while cells run.
+LABS_OWN = "Cannot read properties of undefined (reading 'node')"
 
 
 def pytest_generate_tests(metafunc):
@@ -62,3 +65,27 @@ def built_page(built_pages):
 def figure(place, explorer, built_page):
     """The explorer on the built page, at its start."""
     return Figure(built_page(place[0]), explorer).reset()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    with jupyterlab(tmp_path_factory.mktemp("lab")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def notebooks(browser, lab):
+    """A function that opens a page, once; all of them have to stay quiet."""
+    opened, watches = {}, []
+    with browser.new_context(viewport=DESKTOP) as context:
+
+        def notebook(name):
+            if name not in opened:
+                page = context.new_page()
+                watches.append(WatchLab(page, lab))
+                opened[name] = Notebook(page, lab, name)
+            return opened[name]
+
+        yield notebook
+    problems = [problem for watch in watches for problem in watch.problems]
+    assert not [problem for problem in problems if LABS_OWN not in problem]

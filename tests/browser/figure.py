@@ -17,7 +17,7 @@ COUNT = """() => {
   });
 }"""
 STATE = """(el) => ({
-  inputs: el.inputs, outputs: el.outputs, error: el.error,
+  inputs: el.inputs, answered: el.answered, outputs: el.outputs, error: el.error,
   told: window.told[el.dataset.explorer] ?? 0,
 })"""
 
@@ -123,6 +123,8 @@ class Figure:
         def wrong(state):
             if state["error"]:
                 return state["error"]
+            if state["answered"] != state["inputs"]:
+                return f"the last answer is to {state['answered']}"
             return outputs_differ(state["outputs"], target.run(state["inputs"]).outputs)
 
         inputs = self.await_state(wrong)["inputs"]

@@ -4,53 +4,15 @@ import dataclasses
 
 import pytest
 
-from .conftest import DESKTOP
 from .figure import Figure
-from .lab import Notebook, jupyterlab
 from .moves import moves
 from .notebooks import run_page, sources
-from .watch import WatchLab
-
-# JupyterLab itself says this now and then while cells run.
-LABS_OWN = "Cannot read properties of undefined (reading 'node')"
-# One figure for each kind of control that the first pages have.
-LIVE = [
-    ("index", "first-look"),
-    ("index", "cost"),
-    ("simple_self_attention", "simple-self-attention"),
-    ("simple_self_attention", "inside-the-hull"),
-]
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    with jupyterlab(tmp_path_factory.mktemp("lab")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def notebooks(browser, lab):
-    """A function that opens a page, once; all of them have to stay quiet."""
-    opened, watches = {}, []
-    with browser.new_context(viewport=DESKTOP) as context:
-
-        def notebook(name):
-            if name not in opened:
-                page = context.new_page()
-                watches.append(WatchLab(page, lab))
-                opened[name] = Notebook(page, lab, name)
-            return opened[name]
-
-        yield notebook
-    problems = [problem for watch in watches for problem in watch.problems]
-    assert not [problem for problem in problems if LABS_OWN not in problem]
-
-
-@pytest.fixture(params=LIVE, ids="/".join)
-def figure(request, notebooks):
+@pytest.fixture
+def figure(place, explorer, notebooks):
     """An explorer in its notebook, at its start."""
-    page, name = request.param
-    return Figure(notebooks(page).page, run_page(page)[name]).reset()
+    return Figure(notebooks(place[0]).page, explorer).reset()
 
 
 def test_all_cells_run(page_name, notebooks):

@@ -1,4 +1,4 @@
-"""A figure that trains, on the built page: it learns what PyTorch learns."""
+"""A figure that trains, in the browser and in JupyterLab: it learns as PyTorch does."""
 
 import pytest
 import torch
@@ -13,10 +13,14 @@ LOSS = 1e-3  # between the losses of two engines, over the first steps
 STEPS = 50
 
 
-@pytest.fixture
-def figure(training, built_page):
+@pytest.fixture(params=["browser", "jupyterlab"])
+def figure(request, training):
     page_name, name = training
-    return Figure(built_page(page_name), run_page(page_name)[name])
+    if request.param == "browser":
+        page = request.getfixturevalue("built_page")(page_name)
+    else:
+        page = request.getfixturevalue("notebooks")(page_name).page
+    return Figure(page, run_page(page_name)[name])
 
 
 def press(figure, name):

@@ -81,6 +81,8 @@ function render({ model, el }) {
       get: () => structuredClone(model.get("inputs")),
       set: (inputs) => { model.set("inputs", { ...inputs }); model.save_changes(); },
     },
+    // The inputs that the outputs belong to.
+    answered: { get: () => structuredClone(model.get("answered")) },
     outputs: { get: () => structuredClone(model.get("outputs")) },
     labels: { get: () => structuredClone(model.get("labels")) },
     error: { get: () => model.get("error") },

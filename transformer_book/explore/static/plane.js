@@ -4,6 +4,8 @@ import { decimal, fresh, h, names, put, row, s, write } from "./dom.js";
 
 const SIZE = 360;
 const MARGIN = 18;
+// Outputs closer than this share a label, in units of the drawing.
+const CLOSE = 9;
 
 /** Corners of the convex hull of points [x, y] (Andrew's monotone chain). */
 export function hull(points) {
@@ -25,6 +27,16 @@ export function hull(points) {
 
 const pairs = ({ shape, data }) =>
   Array.from({ length: shape[0] }, (_, i) => [data[2 * i], data[2 * i + 1]]);
+
+/** For each place, the index of the one whose label it shares: the first one close by. */
+function together(places) {
+  const owners = [];
+  return places.map(([x, y], i) => {
+    const near = owners.find((k) => Math.hypot(places[k][0] - x, places[k][1] - y) < CLOSE);
+    if (near === undefined) owners.push(i);
+    return near ?? i;
+  });
+}
 
 export function plane(spec, context) {
   const control = spec.inputs ? context.controls[spec.inputs] : null;
@@ -165,15 +177,13 @@ export function plane(spec, context) {
     }
     const weights = spec.weights
       ? row(state.output({ ...spec, output: spec.weights }), state.active.query) : null;
+    const sharing = together(outputs.map(([x, y]) => [px(x), py(y)]));
     points.forEach((point, i) => {
       const lit = i === state.active.query;
       put(point.group, "class", lit ? "vector lit" : "vector");
       const [ox, oy] = outputs[i];
       put(point.output, "transform", `translate(${px(ox).toFixed(1)} ${py(oy).toFixed(1)}) rotate(45)`);
-      // Outputs at one place share one label.
-      const first = outputs.findIndex(([x, y]) => Math.hypot(px(x) - px(ox), py(y) - py(oy)) < 9);
-      write(point.outputName, first < i ? "" : tokens.filter((_, k) =>
-        Math.hypot(px(outputs[k][0]) - px(ox), py(outputs[k][1]) - py(oy)) < 9).join(", "));
+      write(point.outputName, tokens.filter((_, k) => sharing[k] === i).join(", "));
       place(point.outputName, ox, oy, 9, 14);
       write(point.cells[0], tokens[i]);
       write(point.cells[2], `${decimal(ox)}, ${decimal(oy)}`);
