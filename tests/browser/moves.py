@@ -156,13 +156,13 @@ def drag_vectors(figure, name):
     """With the mouse, in the plane; the vector stays under the pointer."""
     mouse = figure.page.mouse
     for handle in _handles(figure, name).all():
-        handle.scroll_into_view_if_needed()
-        x, y = _center(handle)
+        touch = handle.locator(".touch")
+        x, y = _middle(touch)
         mouse.move(x, y)
         mouse.down()
         mouse.move(x - 17, y + 23, steps=4)
         yield
-        assert _center(handle) == pytest.approx((x - 17, y + 23), abs=1.5)
+        assert _center(touch) == pytest.approx((x - 17, y + 23), abs=1.5)
         mouse.up()
 
 
@@ -188,12 +188,13 @@ def _handles(figure, name):
     return figure.view("plane").locator(".handle")
 
 
-def _center(handle):
-    return _middle(handle.locator(".touch"))
-
-
 def _middle(element):
+    """Where to point at an element, once it is in view."""
     element.scroll_into_view_if_needed()
+    return _center(element)
+
+
+def _center(element):
     box = element.bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 

@@ -226,7 +226,8 @@ function mask(spec, value, set) {
       keys.forEach((key, j) => {
         const shown = visible(i, j);
         write(cells[i][j], shown ? "✓" : "");
-        put(cells[i][j], "class", shown ? "visible" : "hidden");
+        // Not "hidden", which JupyterLab's style sheets take for their own.
+        put(cells[i][j], "class", shown ? "" : "masked");
         put(cells[i][j], "aria-label",
           `${shown ? "✓ visible" : "hidden"}: query ${query}, key ${key}`);
       });

@@ -27,7 +27,7 @@ function decades(low, high) {
 }
 
 export function curve(spec, context) {
-  const axes = s("g", { class: "grid" });
+  const axes = s("g", { class: "rules" });
   const lines = spec.outputs.map((_, k) =>
     s("polyline", { class: `line line-${k % 4}`, "stroke-dasharray": DASHES[k % 4] }));
   const dots = spec.outputs.map((_, k) => s("circle", { r: 5, class: `dot line-${k % 4}` }));

@@ -45,7 +45,7 @@ export function plane(spec, context) {
   const px = (x) => SIZE / 2 + (x / limit) * (SIZE / 2 - MARGIN);
   const py = (y) => SIZE / 2 - (y / limit) * (SIZE / 2 - MARGIN);
 
-  const grid = s("g", { class: "grid" });
+  const grid = s("g", { class: "rules" });
   const area = s("polygon", { class: "hull" });
   const links = s("g", { class: "links" });
   const marks = s("g", {});
