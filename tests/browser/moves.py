@@ -143,7 +143,7 @@ def choose_by_mouse(figure, name):
 def type_coordinates(figure, name):
     control = figure.target.controls[name]
     for i in range(2 * len(control.vectors)):
-        number = round(control.limit * (0.61 - 0.21 * i), 2)
+        number = round(control.limit * (0.61 - 0.21 * (i % 6)), 2)
         field = figure.control(name).locator("input").nth(i)
         field.click()
         field.press("ControlOrMeta+a")

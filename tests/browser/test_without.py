@@ -148,6 +148,41 @@ def test_engine_out_of_reach(page_name, new_page, server, missing):
     assert not errors
 
 
+POISON = """
+import * as engine from "ADDRESS?sound";
+export const trainer = engine.trainer;
+export async function load(bytes) {
+  const run = await engine.load(bytes);
+  return async (tensors) => {
+    const outputs = await run(tensors);
+    if (!globalThis.sound) Object.values(outputs)[0].data[0] = NaN;
+    return outputs;
+  };
+}
+"""
+
+
+def test_numbers_that_are_none(page_name, new_page, server):
+    """NaN is named, over the last picture; with numbers again, all goes on."""
+
+    def poison(route):
+        script = POISON.replace("ADDRESS", route.request.url)
+        route.fulfill(body=script, content_type="text/javascript")
+
+    page = new_page()
+    page.route(re.compile(f"{ENGINE.pattern}$"), poison)
+    page.goto(address(server, page_name))
+    found = computed(figures(page, name_of(page_name)))
+    for figure in found:
+        picture = figure.picture()
+        figure.answer(figure.inputs)
+        assert "contains NaN or infinity" in figure.refused()
+        assert figure.picture() == picture
+    page.evaluate("globalThis.sound = true")
+    for figure in found:
+        move_all(figure)
+
+
 def without_webassembly(page, server):
     page.add_init_script("delete globalThis.WebAssembly")
 
