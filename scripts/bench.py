@@ -10,36 +10,46 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import chromium
 import torch
+from lab_server import Notebook, jupyterlab
 from playwright.sync_api import sync_playwright
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 ROOT = Path(__file__).parents[1]
 CHANGES = 60
+FIGURES = "section[data-explorer]"
+LISTED = "(all) => all.map(({ dataset }) => dataset.explorer)"
 
-# Set a float slider or a vector's number, and wait until the change is painted.
+# Move a figure's first control, and wait until the change is painted.
 CHANGE = """
 async ([name, k]) => {
   const figure = document.querySelector(`section[data-explorer="${name}"]`);
-  const field = figure.querySelector("input[type=range], input[type=number], textarea");
-  const told = new Promise((resolve) =>
-    figure.addEventListener("explorer-change", resolve, { once: true }));
+  const fields = [...figure.querySelectorAll(
+    ".explorer-controls :is(input[type], textarea)")];
+  const field = fields.find(({ type, checked }) => type !== "radio" || !checked);
+  const told = new Promise((resolve, reject) => {
+    figure.addEventListener("explorer-change", resolve, { once: true });
+    setTimeout(() => reject(new Error(`${name} does not answer`)), 10_000);
+  });
   const begin = performance.now();
-  if (field.type === "textarea") {
-    field.value = field.value.split(" ").reverse().join(" ");
+  if (field.type === "radio" || field.type === "checkbox") {
+    field.click();
   } else {
     const [low, high] = [Number(field.min), Number(field.max)];
-    field.value = low + (high - low) * (0.3 + 0.005 * k);
+    field.value = field.type === "textarea"
+      ? field.value.split(" ").reverse().join(" ")
+      : low + (high - low) * (0.3 + 0.005 * k);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  field.dispatchEvent(new Event("input", { bubbles: true }));
   await told;
   const answered = performance.now() - begin;
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-  return [answered, performance.now() - begin, figure.error];
+  return [answered, performance.now() - begin];
 }
 """
 
@@ -81,9 +91,7 @@ def measure_page(browser, address, name):
     traffic = Traffic(page)
     page.goto(f"{address}/{name}.html", wait_until="networkidle")
     before, requests = traffic.bytes, traffic.requests
-    figures = page.locator("section[data-explorer]").evaluate_all(
-        "(all) => all.map((one) => one.dataset.explorer)"
-    )
+    figures = page.locator(FIGURES).evaluate_all(LISTED)
     rows = [(f"{name}: kB before interaction", f"{before / 1000:.0f}")]
     rows.append((f"{name}: requests before interaction", str(requests)))
     if figures:
@@ -92,6 +100,14 @@ def measure_page(browser, address, name):
         kilobytes = (traffic.bytes - before) / 1000
         rows.append((f"{name}: kB for the first live change", f"{kilobytes:.0f}"))
         rows.append((f"{name}: ms to the first live change", f"{first[1]:.0f}"))
+    rows += measure_figures(page, name, figures)
+    context.close()
+    return rows
+
+
+def measure_figures(page, name, figures):
+    """Return a row for each figure: how long a change takes."""
+    rows = []
     for figure in figures:
         page.evaluate(CHANGE, [figure, -1])
         times = [page.evaluate(CHANGE, [figure, k]) for k in range(CHANGES)]
@@ -105,7 +121,23 @@ def measure_page(browser, address, name):
                 f"painted {statistics.median(painted):.1f} ({painted[p95]:.1f})",
             )
         )
-    context.close()
+    return rows
+
+
+def measure_notebooks(browser, names):
+    """Return the rows of pages in JupyterLab, where a kernel answers."""
+    rows = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        jupyterlab(Path(folder)) as address,
+        browser.new_context(viewport={"width": 1280, "height": 900}) as context,
+    ):
+        for name in names:
+            page = context.new_page()
+            Notebook(page, address, name)
+            figures = page.locator(FIGURES).evaluate_all(LISTED)
+            rows += measure_figures(page, f"JupyterLab: {name}", figures)
+            page.close()
     return rows
 
 
@@ -131,8 +163,10 @@ def main():
                 executable_path=chromium.find(), args=["--no-sandbox", "--disable-gpu"]
             )
             rows.append(("browser", f"Chromium {browser.version}"))
-            for name in parse_toc_yaml(ROOT / "_toc.yml"):
+            names = list(parse_toc_yaml(ROOT / "_toc.yml"))
+            for name in names:
                 rows += measure_page(browser, address, name)
+            rows += measure_notebooks(browser, [Path(name).name for name in names])
             browser.close()
     finally:
         server.terminate()

@@ -1,9 +1,9 @@
 """Fixtures of the browser tests: each explorer of each page, in a browser."""
 
 import pytest
+from lab_server import Notebook, jupyterlab
 
 from .figure import Figure
-from .lab import Notebook, jupyterlab
 from .notebooks import PLACES, TRAININGS, run_page
 from .watch import Watch, WatchLab
 
