@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+from transformer_book.pages import Page
+
 ROOT = Path(__file__).parents[1]
 QUIET = [
     "--no-sandbox",
@@ -23,19 +25,24 @@ QUIET = [
     "--disable-sync",
 ]
 PAGE_NAMES = list(parse_toc_yaml(ROOT / "_toc.yml"))
-
+# The pages that compute something, and so have formulas, figures and exercises.
+LESSON_NAMES = [name for name in PAGE_NAMES if Page(ROOT / f"{name}.md").is_lesson]
 
 # Pages of the site that are none of the book.
 SITE_NAMES = [*PAGE_NAMES, "index", "search"]
 
 
 def pytest_generate_tests(metafunc):
-    """Run a test that takes `page_name` or `site_name` once for each of them.
+    """Run a test that takes a `page_name` (or the like) once for each of them.
 
     A module of slow tests may name the pages that it looks at closely in `PAGES`.
     """
-    pages = getattr(metafunc.module, "PAGES", PAGE_NAMES)
-    for name, values in {"page_name": pages, "site_name": SITE_NAMES}.items():
+    names = {
+        "page_name": getattr(metafunc.module, "PAGES", PAGE_NAMES),
+        "lesson_name": LESSON_NAMES,
+        "site_name": SITE_NAMES,
+    }
+    for name, values in names.items():
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, values)
 

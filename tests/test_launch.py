@@ -110,7 +110,7 @@ class TestDownload:
         page = jupytext.read(ROOT / f"{page_name}.md")
         cells = [(cell.cell_type, cell.source) for cell in notebook.cells]
         assert cells == [(cell.cell_type, cell.source) for cell in page.cells]
-        assert "code" in dict(cells)
+        assert "markdown" in dict(cells)
         assert not any(cell.get("outputs") for cell in notebook.cells)
         assert notebook.metadata.kernelspec.name == "python3"
 

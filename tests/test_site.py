@@ -73,8 +73,8 @@ def test_the_front_door_leads_to_the_first_page(visit, page_names):
     assert urlsplit(visit("index").url).path == f"/{page_names[0]}.html"
 
 
-def test_formulas_are_typeset_by_the_site_itself(visit, page_name):
-    page = visit(page_name)
+def test_formulas_are_typeset_by_the_site_itself(visit, lesson_name):
+    page = visit(lesson_name)
     formulas = page.locator(".math")
     assert formulas.count() > 0
     assert page.locator(".math mjx-container").count() >= formulas.count()

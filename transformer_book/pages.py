@@ -39,6 +39,11 @@ class Page:
         lines = self.prose.splitlines()
         return next(line[2:] for line in lines if line.startswith("# "))
 
+    @property
+    def is_lesson(self):
+        """Whether the page computes something; if not, it is a page of links."""
+        return bool(self.cells("code"))
+
     def layer(self):
         """The text of the page's module, or None for a page that exports nothing."""
         sources = [

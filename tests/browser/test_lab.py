@@ -15,8 +15,8 @@ def figure(place, explorer, notebooks):
     return Figure(notebooks(place[0]).page, explorer).reset()
 
 
-def test_all_cells_run(page_name, notebooks):
-    for cell in notebooks(page_name.split("/")[-1]).code_cells:
+def test_all_cells_run(lesson_name, notebooks):
+    for cell in notebooks(lesson_name.split("/")[-1]).code_cells:
         assert cell["execution_count"], cell["source"]
         kinds = [output["output_type"] for output in cell["outputs"]]
         assert "error" not in kinds, cell["source"]

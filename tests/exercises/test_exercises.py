@@ -70,8 +70,8 @@ def definitions(page):
 
 
 @pytest.fixture
-def page(page_name):
-    return Page(BOOK / f"{page_name.removeprefix('book/')}.md")
+def page(lesson_name):
+    return Page(BOOK / f"{lesson_name.removeprefix('book/')}.md")
 
 
 @pytest.fixture

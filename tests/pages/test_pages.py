@@ -9,7 +9,9 @@ import yaml
 from transformer_book import pages as exporter
 from transformer_book.pages import BOOK, ROOT, Page, pages
 
+LESSONS = [page for page in pages() if page.is_lesson]
 each_page = pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+each_lesson = pytest.mark.parametrize("page", LESSONS, ids=lambda page: page.name)
 IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 
@@ -55,12 +57,22 @@ def test_layers_import():
 
 
 @each_page
-def test_has_the_parts_of_a_page(page):
+def test_has_one_title_and_a_description(page):
     description = front_matter(page)["myst"]["html_meta"]["description"]
     assert 50 <= len(description) <= 200
     titles = re.findall(r"^# .+$", page.prose, flags=re.M)
     assert len(titles) == 1
     assert page.prose.startswith("# ")
+
+
+def test_only_the_last_page_is_no_lesson():
+    assert {page.name for page in pages()} - {page.name for page in LESSONS} == {
+        "resources"
+    }
+
+
+@each_lesson
+def test_has_the_parts_of_a_lesson(page):
     headings = re.findall(r"^## (.+)$", page.prose, flags=re.M)
     for heading in ["Overview", "Summary", "What's next?"]:
         assert heading in headings
@@ -80,7 +92,7 @@ def test_pictures_have_alt_text_and_exist(page):
             assert len(cell.metadata["mystnb"]["image"]["alt"]) > 40
 
 
-@each_page
+@each_lesson
 def test_cells_are_short(page):
     lengths = [len(cell.source.splitlines()) for cell in page.cells("code")]
     assert max(lengths) <= 25
@@ -97,7 +109,7 @@ def test_each_cell_has_a_text_before_it(page):
     assert "ccc" not in kinds
 
 
-@each_page
+@each_lesson
 def test_explorers_have_names_of_their_own(page):
     sources = [cell.source for cell in page.cells("code")]
     sources = [source for source in sources if re.search(r"^explore\(", source, re.M)]
@@ -122,15 +134,23 @@ def test_links_of_drawings_lead_to_pages():
 @pytest.mark.parametrize(
     "link",
     [
+        "https://www.youtube.com/watch?v=AIiwuClvH6k",
         "https://www.youtube.com/watch?v=acxqoltilME",
         "https://towardsdatascience.com/transformers-explained-visually-part-2-how-it-"
         "works-step-by-step-b49fa4a64f34",
         "https://towardsdatascience.com/transformers-explained-visually-part-3-multi-"
         "head-attention-deep-dive-1c1ff1024853",
+        "https://huggingface.co/docs/transformers/index",
     ],
 )
-def test_the_introduction_keeps_the_links_of_its_source(link):
-    assert link in Page(BOOK / "index.md").prose
+def test_the_resources_of_the_first_chapter_are_kept(link):
+    assert link in Page(BOOK / "resources.md").prose
+
+
+def test_the_introduction_names_what_the_first_chapter_started_from():
+    prose = Page(BOOK / "index.md").prose
+    assert "https://www.youtube.com/watch?v=acxqoltilME" in prose
+    assert prose.count("https://towardsdatascience.com/transformers-explained-") == 2
 
 
 def test_drawings_are_what_their_scripts_draw(monkeypatch, tmp_path):

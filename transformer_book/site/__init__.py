@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from . import (
+    bibliography,
     cells,
     exercises,
     notebooks,
@@ -11,9 +12,21 @@ from . import (
     quiz,
     redirect,
     repository,
+    videos,
 )
 
-PARTS = cells, exercises, notebooks, offline, pictures, quiz, redirect, repository
+PARTS = (
+    bibliography,
+    cells,
+    exercises,
+    notebooks,
+    offline,
+    pictures,
+    quiz,
+    redirect,
+    repository,
+    videos,
+)
 
 FOLDER = Path(__file__).parent
 SIDEBAR = ["book-title.html", "book-search.html", "sbt-sidebar-nav.html"]

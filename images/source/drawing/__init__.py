@@ -67,6 +67,16 @@ def arrow(*points, stroke=INK):
     )
 
 
+def play_sign(cx, cy, radius=34):
+    """A disc with a triangle: here a video plays."""
+    points = [(-0.32, -0.5), (-0.32, 0.5), (0.56, 0)]
+    corners = " ".join(f"{cx + radius * x:g},{cy + radius * y:g}" for x, y in points)
+    return element(
+        "circle", cx=f"{cx:g}", cy=f"{cy:g}", r=radius, fill=ACCENT, stroke=PAPER,
+        stroke_width=4,
+    ) + element("polygon", points=corners, fill=PAPER)
+
+
 def save(name, width, height, title, description, *children):
     """Write images/<name>.svg."""
     svg = element(

@@ -1,0 +1,53 @@
+"""How the list of papers shows an entry: authors, year, title and place.
+
+The title leads to the paper's DOI, and is the only link of an entry. A page writes the
+directive `bibliography`; the entries stand in book/references.bib.
+"""
+
+from pybtex.plugin import register_plugin
+from pybtex.style.formatting.unsrt import Style
+from pybtex.style.sorting import BaseSortingStyle
+from pybtex.style.template import field, href, join, names, sentence
+
+NAME = "transformer-book"
+
+
+class ByYear(BaseSortingStyle):
+    """The oldest first, those of one year by author."""
+
+    def sorting_key(self, entry):
+        """Return what an entry is sorted by."""
+        return entry.fields["year"], entry.persons["author"][0].last_names, entry.key
+
+
+class BookStyle(Style):
+    """One form for every entry; a field that an entry lacks is named as missing."""
+
+    default_sorting_style = ByYear
+
+    def get_inproceedings_template(self, entry):
+        """Return the form of a published paper."""
+        return self.form("booktitle")
+
+    def get_misc_template(self, entry):
+        """Return the form of a preprint."""
+        return self.form("howpublished")
+
+    def form(self, place):
+        """Return the form of an entry; the field `place` says where it is."""
+        authors = names("author", sep=", ", sep2=" and ", last_sep=" and ")
+        address = join["https://doi.org/", field("doi", raw=True)]
+        title = sentence[href(address)[field("title")]]
+        year = join[" (", field("year"), "). "]
+        return join[authors, year, title, " ", sentence[field(place)]]
+
+
+def choose_style(app, config):
+    """Show every list of papers in the book's style."""
+    config.bibtex_default_style = NAME
+
+
+def setup(app):
+    """Register the style with pybtex, and choose it."""
+    register_plugin("pybtex.style.formatting", NAME, BookStyle, force=True)
+    app.connect("config-inited", choose_style)

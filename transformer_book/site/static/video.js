@@ -1,0 +1,35 @@
+// Makes buttons of the pictures that lead to videos: see videos.py.
+
+const PLAYER = "https://www.youtube-nocookie.com/embed/";
+
+/** The player of a video. */
+function makePlayer(video, title) {
+  const player = document.createElement("iframe");
+  player.src = `${PLAYER}${video.dataset.video}?autoplay=1`;
+  player.title = `Video: ${title}`;
+  player.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
+  // YouTube plays nothing for a page that does not say where it is.
+  player.referrerPolicy = "strict-origin-when-cross-origin";
+  // Keys go to the player's own document, which is there only once it is loaded.
+  player.addEventListener("load", () => {
+    if (document.activeElement !== player) return;
+    player.blur();
+    player.focus();
+  });
+  return player;
+}
+
+for (const video of document.querySelectorAll(".video")) {
+  const link = video.querySelector(".video-ask");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = link.className;
+  button.append(...link.childNodes);
+  button.querySelector(".video-note").textContent = "Play here: loads the player from YouTube";
+  button.addEventListener("click", () => {
+    const player = makePlayer(video, button.querySelector(".video-title").textContent);
+    video.querySelector(".video-card").replaceWith(player);
+    player.focus();
+  });
+  link.replaceWith(button);
+}
