@@ -40,10 +40,16 @@ async ([name, k]) => {
   if (field.type === "radio" || field.type === "checkbox") {
     field.click();
   } else {
-    const [low, high] = [Number(field.min), Number(field.max)];
-    field.value = field.type === "textarea"
-      ? field.value.split(" ").reverse().join(" ")
-      : low + (high - low) * (0.3 + 0.005 * k);
+    const low = Number(field.min);
+    const step = Number(field.step) || (field.max - low) / 100;
+    const steps = Math.round((field.max - low) / step);
+    const there = field.value;
+    // What is already there would not be answered.
+    for (let n = k + 2; field.value === there; n += 1) {
+      field.value = field.type === "textarea"
+        ? there.split(" ").reverse().join(" ")
+        : low + step * (n % (steps + 1));
+    }
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
   await told;

@@ -1,4 +1,4 @@
-"""A JupyterLab of the tests' own, and the book's pages in it."""
+"""A JupyterLab for the tests and the measurements, and the book's pages in it."""
 
 import os
 import re
@@ -74,9 +74,11 @@ def jupyterlab(folder):
         # What it goes on saying is read, or it would wait for a reader.
         reader = threading.Thread(target=deque, args=(process.stderr, 0))
         reader.start()
-        yield address
-        process.terminate()
-        reader.join()
+        try:
+            yield address
+        finally:
+            process.terminate()
+            reader.join()
 
 
 class Notebook:

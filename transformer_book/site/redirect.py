@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+# It names no icon of its own: the browser would ask for it and break off when led on.
 PAGE = """<!DOCTYPE html>
 <html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="refresh" content="0; url={first}">
-<link rel="icon" href="_static/favicon.svg">
+<link rel="icon" href="data:,">
 <title>{title}</title>
 </head>
 <body><main><h1><a href="{first}">{title}</a></h1></main></body>
