@@ -22,6 +22,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 ROOT = Path(__file__).parents[1]
 CHANGES = 60
+WIDTH = 80
 FIGURES = "section[data-explorer]"
 LISTED = "(all) => all.map(({ dataset }) => dataset.explorer)"
 
@@ -40,15 +41,18 @@ async ([name, k]) => {
   if (field.type === "radio" || field.type === "checkbox") {
     field.click();
   } else {
-    const low = Number(field.min);
-    const step = Number(field.step) || (field.max - low) / 100;
-    const steps = Math.round((field.max - low) / step);
     const there = field.value;
-    // What is already there would not be answered.
-    for (let n = k + 2; field.value === there; n += 1) {
-      field.value = field.type === "textarea"
-        ? there.split(" ").reverse().join(" ")
-        : low + step * (n % (steps + 1));
+    if (field.type === "textarea") {
+      const words = there.split(" ");
+      field.value = words.length > 1 ? words.slice(1).join(" ") : `${there} lab run`;
+    } else {
+      const low = Number(field.min);
+      const step = Number(field.step) || (field.max - low) / 100;
+      const steps = Math.round((field.max - low) / step);
+      const value = (n) => low + step * (n % (steps + 1));
+      field.value = value(k + 2);
+      // What is already there would not be answered.
+      if (field.value === there) field.value = value(k + 3);
     }
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -87,7 +91,7 @@ class Traffic:
 
 
 def measure_page(browser, address, name):
-    """Return the rows of one page: what it fetches, and how fast its figures answer."""
+    """Yield the rows of one page: what it fetches, and how fast its figures answer."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     # The engine waits for a sign of interest, so that the load is measured alone.
@@ -98,41 +102,35 @@ def measure_page(browser, address, name):
     page.goto(f"{address}/{name}.html", wait_until="networkidle")
     before, requests = traffic.bytes, traffic.requests
     figures = page.locator(FIGURES).evaluate_all(LISTED)
-    rows = [(f"{name}: kB before interaction", f"{before / 1000:.0f}")]
-    rows.append((f"{name}: requests before interaction", str(requests)))
+    yield f"{name}: kB before interaction", f"{before / 1000:.0f}"
+    yield f"{name}: requests before interaction", str(requests)
     if figures:
         first = page.evaluate(CHANGE, [figures[0], -1])
         page.wait_for_load_state("networkidle")
         kilobytes = (traffic.bytes - before) / 1000
-        rows.append((f"{name}: kB for the first live change", f"{kilobytes:.0f}"))
-        rows.append((f"{name}: ms to the first live change", f"{first[1]:.0f}"))
-    rows += measure_figures(page, name, figures)
+        yield f"{name}: kB for the first live change", f"{kilobytes:.0f}"
+        yield f"{name}: ms to the first live change", f"{first[1]:.0f}"
+    yield from measure_figures(page, name, figures)
     context.close()
-    return rows
 
 
 def measure_figures(page, name, figures):
-    """Return a row for each figure: how long a change takes."""
-    rows = []
+    """Yield a row for each figure: how long a change takes."""
     for figure in figures:
         page.evaluate(CHANGE, [figure, -1])
         times = [page.evaluate(CHANGE, [figure, k]) for k in range(CHANGES)]
         answered = sorted(time[0] for time in times)
         painted = sorted(time[1] for time in times)
         p95 = int(0.95 * CHANGES)
-        rows.append(
-            (
-                f"{name} {figure}: ms of a change, median (p95)",
-                f"answered {statistics.median(answered):.1f} ({answered[p95]:.1f}), "
-                f"painted {statistics.median(painted):.1f} ({painted[p95]:.1f})",
-            )
+        yield (
+            f"{name} {figure}: ms of a change, median (p95)",
+            f"answered {statistics.median(answered):.1f} ({answered[p95]:.1f}), "
+            f"painted {statistics.median(painted):.1f} ({painted[p95]:.1f})",
         )
-    return rows
 
 
 def measure_notebooks(browser, names):
-    """Return the rows of pages in JupyterLab, where a kernel answers."""
-    rows = []
+    """Yield the rows of pages in JupyterLab, where a kernel answers."""
     with (
         tempfile.TemporaryDirectory() as folder,
         jupyterlab(Path(folder)) as address,
@@ -142,44 +140,44 @@ def measure_notebooks(browser, names):
             page = context.new_page()
             Notebook(page, address, name)
             figures = page.locator(FIGURES).evaluate_all(LISTED)
-            rows += measure_figures(page, f"JupyterLab: {name}", figures)
+            yield from measure_figures(page, f"JupyterLab: {name}", figures)
             page.close()
-    return rows
 
 
 def measure_builds():
-    """Return the time of a build without a change."""
+    """Yield the time of a build without a change."""
     begin = time.monotonic()
     subprocess.run(
         [sys.executable, ROOT / "scripts/build_book.py"], check=True, stdout=-3
     )
-    return [("build without a change: s", f"{time.monotonic() - begin:.1f}")]
+    yield "build without a change: s", f"{time.monotonic() - begin:.1f}"
 
 
-def main():
-    """Measure everything and print the table."""
+def measure():
+    """Yield the rows of the table: what is measured, and the figure."""
+    yield "machine", f"{platform.machine()}, {os.cpu_count()} cores"
+    yield "python, torch", f"{platform.python_version()}, {torch.__version__}"
+    names = list(parse_toc_yaml(ROOT / "_toc.yml"))
     server, address = serve()
-    rows = [
-        ("machine", f"{platform.machine()}, {os.cpu_count()} cores"),
-        ("python, torch", f"{platform.python_version()}, {torch.__version__}"),
-    ]
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=chromium.find(), args=["--no-sandbox", "--disable-gpu"]
             )
-            rows.append(("browser", f"Chromium {browser.version}"))
-            names = list(parse_toc_yaml(ROOT / "_toc.yml"))
+            yield "browser", f"Chromium {browser.version}"
             for name in names:
-                rows += measure_page(browser, address, name)
-            rows += measure_notebooks(browser, [Path(name).name for name in names])
+                yield from measure_page(browser, address, name)
+            yield from measure_notebooks(browser, [Path(name).name for name in names])
             browser.close()
     finally:
         server.terminate()
-    rows += measure_builds()
-    width = max(len(label) for label, _ in rows)
-    for label, figure in rows:
-        print(f"{label:{width}}  {figure}")
+    yield from measure_builds()
+
+
+def main():
+    """Print each row when it is measured."""
+    for label, figure in measure():
+        print(f"{label:{WIDTH}}  {figure}", flush=True)
 
 
 if __name__ == "__main__":
