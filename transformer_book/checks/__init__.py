@@ -6,6 +6,11 @@ from transformer_book.checks.masks_and_cross_attention import (
     check_noisy_attention,
     check_prefix_mask,
 )
+from transformer_book.checks.positional_embeddings import (
+    check_lost_bias,
+    check_rotary_head,
+    check_sinusoids,
+)
 from transformer_book.checks.queries_keys_values import (
     check_additive_score,
     check_soft_dictionary,
@@ -22,12 +27,15 @@ __all__ = [
     "check_attend",
     "check_cross_attention",
     "check_head",
+    "check_lost_bias",
     "check_mixed",
     "check_noisy_attention",
     "check_prefix_mask",
     "check_recurrent_batch",
+    "check_rotary_head",
     "check_running_mean",
     "check_scaled_dot_product",
     "check_score_variance",
+    "check_sinusoids",
     "check_soft_dictionary",
 ]

@@ -18,6 +18,7 @@ from transformer_book.explore.controls import (
 from transformer_book.explore.training import Trainer, train
 from transformer_book.explore.views import (
     Caption,
+    Clocks,
     Curve,
     Guess,
     Heatmap,
@@ -30,6 +31,7 @@ from transformer_book.explore.widget import Explorer, explore
 __all__ = [
     "Caption",
     "Choice",
+    "Clocks",
     "Curve",
     "Explorer",
     "Guess",

@@ -133,6 +133,7 @@ class Sentence(Control):
         value: the sentence at the start.
         vocabulary: word -> vector of C numbers; case does not matter.
         max_words: words beyond this are left out, and the reader is told.
+        shuffle: also show the words as cards, to be put in another order.
 
     The target receives a float tensor (T, C). A word outside the vocabulary
     becomes a vector of zeros, and the reader is told which word it was.
@@ -141,6 +142,7 @@ class Sentence(Control):
     value: str
     vocabulary: Mapping[str, Sequence[float]]
     max_words: int = 16
+    shuffle: bool = False
     traced = True
 
     def __post_init__(self):
@@ -162,6 +164,7 @@ class Sentence(Control):
             "width": self.width,
             "max_words": self.max_words,
             "punctuation": PUNCTUATION,
+            "shuffle": self.shuffle,
         }
         if not isinstance(self.vocabulary, Vocabulary):
             return spec | {"words": self.words, "scale": 1}

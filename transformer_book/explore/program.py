@@ -55,7 +55,8 @@ def export(target: Target, inputs: dict) -> bytes:
     tensors = target.arguments(inputs, target.tensors)
     outputs = list(target.run(inputs).outputs)
     module = _Traced(target, fixed).eval()
-    names, shapes = target.tensors, _free_axes(target)
+    # No shapes at all where a program takes no tensor.
+    names, shapes = target.tensors, _free_axes(target) or None
     return export_module(module, tuple(tensors.values()), names, outputs, shapes)
 
 

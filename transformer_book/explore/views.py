@@ -197,7 +197,19 @@ class Plane(View):
 
 
 @dataclass
-class Curve(View):
+class _Several(View):
+    """A view of one output or a list of them, side by side."""
+
+    @property
+    def outputs(self):
+        return [self.output] if isinstance(self.output, str) else list(self.output)
+
+    def spec(self):
+        return super().spec() | {"outputs": self.outputs}
+
+
+@dataclass
+class Curve(_Several):
     """Lines: 1-D outputs over their index, or over another output.
 
     Args:
@@ -216,13 +228,8 @@ class Curve(View):
     log: bool = False
     domain: tuple[float, float] | None = None
 
-    @property
-    def outputs(self):
-        return [self.output] if isinstance(self.output, str) else list(self.output)
-
     def spec(self):
         return super().spec() | {
-            "outputs": self.outputs,
             "x": self.x,
             "y": self.y,
             "start": self.start,
@@ -236,3 +243,18 @@ class Curve(View):
 
     def accepts(self, counts):
         return [["points"]]
+
+
+@dataclass
+class Clocks(_Several):
+    """A clock for each angle of (N,) outputs, in radians, with a hand an output.
+
+    An angle of zero points up, and a larger one goes clockwise: the hand ends at
+    (sin, cos), as the pairs of numbers in sinusoidal positions do.
+
+    Args:
+        output: the name of one output or a list of names, one hand each.
+    """
+
+    def accepts(self, counts):
+        return [["clocks"]]

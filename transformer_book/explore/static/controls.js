@@ -1,5 +1,6 @@
 // The controls: each returns {el, sync(value)} and calls set(value) when the reader
 // changes it. Values are sent as they are; the engine says if one is not acceptable.
+import { cards } from "./cards.js";
 import { fresh, h, names, put, write } from "./dom.js";
 import { gridOf } from "./grid.js";
 
@@ -35,10 +36,12 @@ function sentence(spec, value, set) {
   let unknown = new Set();
   const words = spec.offer.map((word) =>
     h("button", { type: "button", onclick: () => insert(word) }, word));
+  const order = spec.shuffle ? cards(spec, set) : null;
   return {
     el: h("div", { class: "explorer-control explorer-sentence" },
       h("label", { for: id }, spec.label, h("small", {}, ` up to ${spec.max_words} word${spec.max_words > 1 ? "s" : ""}`)),
       input,
+      order?.el,
       h("details", {},
         h("summary", {}, spec.size > words.length
           ? `Some of the ${spec.size} words that this figure knows`
@@ -51,6 +54,7 @@ function sentence(spec, value, set) {
       if (input.value !== text) input.value = text;
       // Kept in the markup too, for the picture before any script has run.
       if (input.textContent !== text && !input.isConnected) input.textContent = text;
+      order?.sync(text);
     },
   };
 }

@@ -26,6 +26,18 @@ function decades(low, high) {
   return list.length > 1 ? list : [low, high];
 }
 
+/** An output's name as words. */
+export const titleOf = (name) => name.replaceAll("_", " ");
+
+/** Which line, or which hand of a clock, is which output. */
+export function lineKeys(outputs) {
+  return h("p", { class: "explorer-key" }, ...outputs.map((name, k) => h("span", {},
+    s("svg", { viewBox: "0 0 34 10", width: 34, height: 10, "aria-hidden": "true" },
+      s("line", { x1: 1, x2: 33, y1: 5, y2: 5, class: `line line-${k % 4}`,
+        "stroke-dasharray": DASHES[k % 4] })),
+    titleOf(name))));
+}
+
 export function curve(spec, context) {
   const axes = s("g", { class: "rules" });
   const lines = spec.outputs.map((_, k) =>
@@ -94,7 +106,7 @@ export function curve(spec, context) {
       put(dot, "cy", py(series[k][i]).toFixed(1));
       put(dot, "visibility", none ? "hidden" : "visible");
     });
-    const values = spec.outputs.map((name, k) => `${title(name)} ${short(series[k][i])}`);
+    const values = spec.outputs.map((name, k) => `${titleOf(name)} ${short(series[k][i])}`);
     const text = `${spec.x} ${short(xs[i])}: ${values.join(", ")}`;
     write(readout, text);
     put(svg, "aria-valuemin", 0);
@@ -164,22 +176,16 @@ export function curve(spec, context) {
     if (!spec.at || event.buttons) follow(event);
   });
 
-  const title = (name) => name.replaceAll("_", " ");
-  const keys = spec.outputs.map((name, k) => h("span", {},
-    s("svg", { viewBox: "0 0 34 10", width: 34, height: 10, "aria-hidden": "true" },
-      s("line", { x1: 1, x2: 33, y1: 5, y2: 5, class: `line line-${k % 4}`,
-        "stroke-dasharray": DASHES[k % 4] })),
-    title(name)));
   const numbers = h("details", { ontoggle: () => { if (numbers.open) tabulate(); } },
     h("summary", {}, "Numbers"),
     h("div", { class: "explorer-scroll", tabindex: 0, role: "group",
       "aria-label": `${spec.label}: table` },
     h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, spec.x),
-      ...spec.outputs.map((name) => h("th", { scope: "col" }, title(name))))), body)));
+      ...spec.outputs.map((name) => h("th", { scope: "col" }, titleOf(name))))), body)));
   return {
     el: h("figure", { class: "explorer-view explorer-curve", id: fresh("curve") },
       h("figcaption", {}, spec.label), svg,
-      h("p", { class: "explorer-key" }, ...keys), readout,
+      lineKeys(spec.outputs), readout,
       numbers),
     draw,
   };

@@ -2,6 +2,7 @@
 // It draws what the model holds and writes `inputs`; who answers, a kernel or the
 // browser, it does not know.
 import { caption } from "./caption.js";
+import { clocks } from "./clocks.js";
 import { CONTROLS } from "./controls.js";
 import { curve } from "./curve.js";
 import { fresh, h, pick, write } from "./dom.js";
@@ -12,7 +13,7 @@ import { plane } from "./plane.js";
 import { rowView } from "./row.js";
 import { trainControl } from "./train.js";
 
-const VIEWS = { heatmap, row: rowView, caption, guess, meter, plane, curve };
+const VIEWS = { heatmap, row: rowView, caption, guess, meter, plane, curve, clocks };
 const STATE = [
   "inputs", "answered", "outputs", "labels", "notes", "error", "answers", "running",
 ];

@@ -1,0 +1,98 @@
+// The words of a sentence as cards to put in another order: dragged, moved with the
+// arrow keys, or shuffled. The sentence itself is what changes.
+import { h, put, write } from "./dom.js";
+
+/** The list with its entry `from` moved to place `to`. */
+function moved(list, from, to) {
+  const rest = list.filter((_, i) => i !== from);
+  return [...rest.slice(0, to), list[from], ...rest.slice(to)];
+}
+
+/** Another order of the same words, if there is one. */
+function shuffled(words) {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const keys = words.map(() => Math.random());
+    const order = words.map((_, i) => i).sort((a, b) => keys[a] - keys[b]);
+    const mixed = order.map((i) => words[i]);
+    if (mixed.some((word, i) => word !== words[i])) return mixed;
+  }
+  return words;
+}
+
+export function cards(spec, set) {
+  const list = h("div", { class: "explorer-cards", role: "group",
+    "aria-label": `${spec.label}: move a word with the arrow keys` });
+  const said = h("span", { class: "explorer-said", role: "status" });
+  let words = [];
+  let buttons = [];
+  let held = null;
+
+  // Words beyond those that the figure uses stay where they are.
+  const count = () => Math.min(words.length, spec.max_words);
+
+  function place(from, to) {
+    if (to < 0 || to >= count() || to === from) return false;
+    const word = words[from];
+    set(moved(words, from, to).join(" "));
+    write(said, `${word} is now word ${to + 1} of ${count()}`);
+    return true;
+  }
+
+  function rebuild() {
+    buttons = Array.from({ length: count() }, (_, i) => h("button", {
+      type: "button", "data-place": i, "aria-roledescription": "word to move",
+    }));
+    list.replaceChildren(...buttons);
+  }
+
+  const at = (target) => {
+    const card = target?.closest?.("[data-place]");
+    return card && list.contains(card) ? Number(card.dataset.place) : null;
+  };
+  const hold = (i) => {
+    held = i;
+    buttons.forEach((button, j) => put(button, "class", j === held ? "held" : ""));
+  };
+
+  list.addEventListener("keydown", (event) => {
+    const i = at(event.target);
+    const to = { ArrowLeft: i - 1, ArrowUp: i - 1, ArrowRight: i + 1, ArrowDown: i + 1,
+      Home: 0, End: count() - 1 }[event.key];
+    if (i == null || to === undefined) return;
+    event.preventDefault();
+    if (place(i, to)) buttons[to].focus();
+  });
+  list.addEventListener("pointerdown", (event) => {
+    const i = at(event.target);
+    if (i == null || event.button) return;
+    list.setPointerCapture(event.pointerId);
+    hold(i);
+  });
+  list.addEventListener("pointermove", (event) => {
+    if (held == null) return;
+    const to = at(document.elementFromPoint(event.clientX, event.clientY));
+    if (to == null || to === held) return;
+    // Past the middle of a neighbor, so that words of unequal length do not flicker.
+    const [here, there] = [buttons[held], buttons[to]].map((card) => card.getBoundingClientRect());
+    const middle = there.left + there.width / 2;
+    const past = to > held ? event.clientX > middle : event.clientX < middle;
+    if ((past || Math.abs(here.top - there.top) > 1) && place(held, to)) hold(to);
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    list.addEventListener(end, () => hold(null));
+  }
+
+  return {
+    el: h("div", { class: "explorer-order" },
+      h("p", {}, "Drag a word, or move it with the arrow keys."), list,
+      h("button", { type: "button", class: "explorer-shuffle", onclick: () => {
+        const free = count();
+        set([...shuffled(words.slice(0, free)), ...words.slice(free)].join(" "));
+      } }, "Shuffle"), said),
+    sync(text) {
+      words = text.split(/\s+/u).filter(Boolean);
+      if (buttons.length !== count()) rebuild();
+      buttons.forEach((button, i) => write(button, words[i]));
+    },
+  };
+}

@@ -1,0 +1,66 @@
+// Angles as clocks: one for each entry, with a hand for each output.
+import { lineKeys, titleOf } from "./curve.js";
+import { decimal, fresh, h, put, s, write } from "./dom.js";
+
+const RADIUS = 40;
+const FULL = 2 * Math.PI;
+
+/** An angle in whole degrees, from 0 to 359. */
+const degrees = (angle) => {
+  const turn = angle / FULL;
+  return Math.round((turn - Math.floor(turn)) * 360) % 360;
+};
+
+export function clocks(spec) {
+  const faces = h("div", { class: "explorer-faces", role: "group", "aria-label": spec.label });
+  const body = h("tbody", {});
+  let dials = [];
+
+  function rebuild(count) {
+    dials = Array.from({ length: count }, (_, i) => {
+      const hands = spec.outputs.map((_, k) => s("line", {
+        x1: 0, y1: 0, class: `line line-${k % 4}`, "stroke-dasharray": k ? "7 4" : "",
+      }));
+      const svg = s("svg", { viewBox: "-50 -50 100 100", role: "img" },
+        s("circle", { r: RADIUS + 6, class: "face" }),
+        s("line", { y1: -RADIUS - 6, y2: -RADIUS + 1, class: "top" }), ...hands,
+        s("circle", { r: 3, class: "pin" }));
+      const cells = spec.outputs.map(() => ["degrees", "sine", "cosine"].map(() => h("td", {})));
+      const line = h("tr", {}, h("th", { scope: "row" }, String(i + 1)), ...cells.flat());
+      return { svg, hands, cells, line, el: h("div", {}, svg, h("span", { "aria-hidden": "true" }, String(i + 1))) };
+    });
+    faces.replaceChildren(...dials.map(({ el }) => el));
+    body.replaceChildren(...dials.map(({ line }) => line));
+  }
+
+  function draw(state) {
+    const angles = spec.outputs.map((output) => state.output({ ...spec, output }).data);
+    if (dials.length !== angles[0].length) rebuild(angles[0].length);
+    dials.forEach(({ svg, hands, cells }, i) => {
+      const said = spec.outputs.map((name, k) => {
+        const angle = angles[k][i];
+        const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
+        put(hands[k], "x2", (RADIUS * sine).toFixed(2));
+        put(hands[k], "y2", (-RADIUS * cosine).toFixed(2));
+        [`${degrees(angle)}°`, decimal(sine), decimal(cosine)].forEach((text, c) =>
+          write(cells[k][c], text));
+        return `${titleOf(name)} ${degrees(angle)}°`;
+      });
+      put(svg, "aria-label", `clock ${i + 1}: ${said.join(", ")}`);
+    });
+  }
+
+  const columns = spec.outputs.flatMap((name) =>
+    ["angle", "sine", "cosine"].map((what) => `${titleOf(name)}, ${what}`));
+  return {
+    el: h("figure", { class: "explorer-view explorer-clocks", id: fresh("clocks") },
+      h("figcaption", {}, spec.label), faces, lineKeys(spec.outputs),
+      h("details", {},
+        h("summary", {}, "Numbers"),
+        h("div", { class: "explorer-scroll", tabindex: 0, role: "group",
+          "aria-label": `${spec.label}: table` },
+        h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "clock"),
+          ...columns.map((name) => h("th", { scope: "col" }, name)))), body)))),
+    draw,
+  };
+}
