@@ -1,6 +1,7 @@
 """Each control moved as a reader would; a generator yields after each change."""
 
 import pytest
+from playwright.sync_api import expect
 
 from transformer_book.explore import (
     Choice,
@@ -59,6 +60,56 @@ def insert_word_by_keyboard(figure, name):
 
 def _words(figure, name):
     return figure.control(name).locator(".explorer-words button")
+
+
+def reorder_by_keyboard(figure, name):
+    """A word moves with the arrow keys, and keeps the focus."""
+    cards = _cards(figure, name)
+    words = figure.inputs[name].split()
+    last = len(words) - 1
+    cards.first.focus()
+    for key, to in [("ArrowRight", 1), ("End", last), ("ArrowLeft", last - 1)]:
+        figure.page.keyboard.press(key)
+        moved = [*words[1 : to + 1], words[0], *words[to + 1 :]]
+        assert figure.inputs[name].split() == moved
+        expect(cards.nth(to)).to_be_focused()
+        yield
+    figure.page.keyboard.press("Home")
+    assert figure.inputs[name].split() == words
+    yield
+    # There is no place before the first.
+    figure.page.keyboard.press("ArrowLeft")
+    assert figure.inputs[name].split() == words
+
+
+def reorder_by_mouse(figure, name):
+    """The first word is dragged to the last, and what is between moves up."""
+    cards = _cards(figure, name)
+    words = figure.inputs[name].split()
+    mouse = figure.page.mouse
+    cards.first.scroll_into_view_if_needed()
+    mouse.move(*_middle(cards.first))
+    mouse.down()
+    box = cards.last.bounding_box()
+    mouse.move(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2, steps=20)
+    yield
+    mouse.up()
+    assert figure.inputs[name].split() == [*words[1:], words[0]]
+
+
+def shuffle_words(figure, name):
+    """The button gives the same words in another order."""
+    words = figure.inputs[name].split()
+    for _ in range(2):
+        before = figure.inputs[name].split()
+        figure.control(name).get_by_role("button", name="Shuffle").click()
+        now = figure.inputs[name].split()
+        assert sorted(now) == sorted(words) and now != before
+        yield
+
+
+def _cards(figure, name):
+    return figure.control(name).locator(".explorer-cards button")
 
 
 def slide_by_keyboard(figure, name):
@@ -250,6 +301,11 @@ MOVES = {
 }
 
 
+ORDER = [reorder_by_keyboard, reorder_by_mouse, shuffle_words]
+
+
 def moves(figure, name):
     """The ways to move a control of a figure."""
-    return MOVES[type(figure.target.controls[name])]
+    control = figure.target.controls[name]
+    order = ORDER if getattr(control, "shuffle", False) else []
+    return MOVES[type(control)] + order

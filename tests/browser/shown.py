@@ -7,6 +7,7 @@ import numpy as np
 from transformer_book.explore import (
     Caption,
     Choice,
+    Clocks,
     Curve,
     Guess,
     Heatmap,
@@ -306,6 +307,40 @@ def check_curve(view, found, scene):
     assert found["dots"] == [line[now] for line in found["lines"]]
 
 
+CLOCKS = """(view) => ({
+  clocks: [...view.querySelectorAll(".explorer-faces svg")].map((svg) => ({
+    said: svg.getAttribute("aria-label"),
+    hands: [...svg.querySelectorAll(".line")].map((line) =>
+      [line.getAttribute("x2"), line.getAttribute("y2")].map(Number)),
+  })),
+  keys: [...view.querySelectorAll(".explorer-key span")].map((key) => key.textContent),
+  table: [...view.querySelectorAll("tbody tr")].map((tr) =>
+    [...tr.children].map((cell) => cell.textContent)),
+})"""
+
+
+def check_clocks(view, found, scene):
+    hands = np.stack([scene.answer.outputs[name].numpy() for name in view.outputs], 1)
+    assert len(found["clocks"]) == len(found["table"]) == len(hands)
+    titles = [name.replace("_", " ") for name in view.outputs]
+    assert found["keys"] == titles
+    for i, (angles, clock, cells) in enumerate(
+        zip(hands, found["clocks"], found["table"], strict=True), 1
+    ):
+        heading, said = clock["said"].split(": ")
+        assert heading == f"clock {i}" and cells[0] == str(i)
+        for k, (angle, title) in enumerate(zip(angles, titles, strict=True)):
+            # A hand of zero points up, and a larger angle goes clockwise.
+            tip = np.array([np.sin(angle), -np.cos(angle)])
+            assert np.abs(np.array(clock["hands"][k]) / 40 - tip).max() < 1e-2
+            degrees, sine, cosine = cells[1 + 3 * k : 4 + 3 * k]
+            assert said.split(", ")[k] == f"{title} {degrees}"
+            gap = (float(degrees.removesuffix("°")) - np.degrees(angle)) % 360
+            assert min(gap, 360 - gap) < 0.51
+            reads(sine, np.sin(angle))
+            reads(cosine, np.cos(angle))
+
+
 GUESS = """(view) => ({
   query: view.querySelector("figcaption b").textContent,
   words: [...view.querySelectorAll("label")].map((label) => ({
@@ -421,6 +456,7 @@ VIEWS = {
     Row: (ROW, check_row),
     Caption: (CAPTION, check_caption),
     Plane: (PLANE, check_plane),
+    Clocks: (CLOCKS, check_clocks),
     Curve: (CURVE, check_curve),
     Guess: (GUESS, check_guess),
     Meter: (METER, check_meter),
@@ -432,6 +468,7 @@ CONTROL = """(control) => {
   const value = (field) => field.value;
   return {
     text: all("textarea", value)[0],
+    cards: all(".explorer-cards button", (card) => card.textContent),
     range: all("[type=range]", value).map(Number),
     numbers: all("[type=number]", value).map(Number),
     checked: all("[type=radio], [type=checkbox]", (box) => box.checked),
@@ -477,6 +514,8 @@ def check_controls(figure, controls, inputs, answer):
         value = inputs[name]
         if isinstance(control, Sentence):
             assert found["text"] == value
+            cards = value.split()[: control.max_words] if control.shuffle else []
+            assert found["cards"] == cards
         elif isinstance(control, Slider):
             assert found["numbers"] == [value]
             # The track has only places for whole steps.

@@ -5,6 +5,7 @@ import torch
 
 from transformer_book.explore import (
     Caption,
+    Clocks,
     Curve,
     Guess,
     Heatmap,
@@ -110,6 +111,8 @@ def test_views_know_the_shapes_that_they_need():
         (Heatmap, ["steps"], "depth"),
         (Meter, ["line", "token", "square"], "depth"),
         (Curve, ["line", "token"], "depth"),
+        (Clocks, ["line", "token"], None),
+        (Clocks, ["plane", "square"], "depth"),
     ]
     for view, fits, at in fitting:
         for name in shapes:
@@ -119,6 +122,21 @@ def test_views_know_the_shapes_that_they_need():
             else:
                 with pytest.raises(ValueError, match=f"“{name}” should"):
                     made.check(shapes, {"x": 3})
+
+
+def test_views_of_several_outputs_name_the_one_that_does_not_fit():
+    hands = {"here": torch.ones(3), "there": torch.ones(3, 2)}
+    target = Target(lambda t: hands, {"t": as_control("t", (0.0, 1.0))}, [])
+    for view in (Clocks(["here", "there"]), Curve(["here", "there"])):
+        assert view.spec()["outputs"] == ["here", "there"]
+        target.views = [view]
+        with pytest.raises(ValueError, match="“there” should have the shape"):
+            target.run({"t": 0.5})
+    target.views = [Clocks("here")]
+    assert target.run({"t": 0.5}).outputs["here"].tolist() == [1, 1, 1]
+    target.views = [Clocks("nowhere")]
+    with pytest.raises(ValueError, match="shows “nowhere”"):
+        target.run({"t": 0.5})
 
 
 def test_views_of_two_sentences_name_their_inputs():

@@ -7,7 +7,14 @@ import pytest
 import torch
 from torch import nn
 
-from transformer_book.explore import Curve, Heatmap, Sentence, Vectors, program
+from transformer_book.explore import (
+    Clocks,
+    Curve,
+    Heatmap,
+    Sentence,
+    Vectors,
+    program,
+)
 from transformer_book.explore.controls import as_control
 from transformer_book.explore.kernel import Target
 from transformer_book.explore.widget import Explorer
@@ -67,6 +74,46 @@ def test_the_initial_picture_has_the_numbers():
     weights = made.target.run(made.inputs).outputs["weights"]
     for number in weights.flatten().tolist():
         assert f"{number:.2f}".removeprefix("0") in html
+
+
+def test_a_choice_alone_has_a_program_for_each_of_its_values():
+    """Results that are computed beforehand, and only chosen from."""
+    stored = {"short": torch.tensor([1.0, 0.5]), "long": torch.tensor([0.25, 0.0])}
+    made = explorer(
+        lambda text: {"right": 1 * stored[text]},
+        [Curve("right")],
+        text=["short", "long"],
+    )
+    built = program.build(made.target, state(made))
+    assert set(built["programs"]) == {'["short"]', '["long"]'}
+    assert len(set(built["programs"].values())) == 2
+
+
+def test_clocks_are_in_the_initial_picture_and_say_their_angles():
+    made = explorer(
+        lambda t: {
+            "here": t * torch.tensor([1.0, 0.5]),
+            "over_there": -t * torch.ones(2),
+        },
+        [Clocks(["here", "over_there"])],
+        t=(0.0, 4.0),
+    )
+    html = program.build(made.target, state(made))["html"]
+    # The slider starts at two radians.
+    assert 'aria-label="clock 1: here 115°, over there 245°"' in html
+    assert 'aria-label="clock 2: here 57°, over there 245°"' in html
+    assert "<td>.84</td><td>.54</td>" in html
+    assert 'x2="36.37"' in html and 'y2="16.65"' in html
+
+
+@pytest.mark.parametrize("shuffle", [True, False])
+def test_words_to_put_in_order_are_cards_if_asked_for(shuffle):
+    made = explorer(
+        lambda x: 2 * x, [], x=Sentence("a b a", WORDS, max_words=5, shuffle=shuffle)
+    )
+    html = program.build(made.target, state(made))["html"]
+    assert html.count('aria-roledescription="word to move"') == 3 * shuffle
+    assert (">Shuffle</button>" in html) == shuffle
 
 
 def test_proof_refuses_a_program_that_differs(monkeypatch):
