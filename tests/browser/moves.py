@@ -66,9 +66,10 @@ def _words(figure, name):
 
 def reorder_by_keyboard(figure, name):
     """A word moves with the arrow keys, and keeps the focus."""
-    cards = _cards(figure, name)
-    words = figure.inputs[name].split()
-    last = len(words) - 1
+    words = figure.target.controls[name].spec()["offer"][:4]
+    figure.control(name).locator("textarea").fill(" ".join(words))
+    yield
+    cards, last = _cards(figure, name), len(words) - 1
     cards.first.focus()
     for key, to in [("ArrowRight", 1), ("End", last), ("ArrowLeft", last - 1)]:
         figure.page.keyboard.press(key)
