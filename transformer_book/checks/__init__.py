@@ -6,6 +6,11 @@ from transformer_book.checks.masks_and_cross_attention import (
     check_noisy_attention,
     check_prefix_mask,
 )
+from transformer_book.checks.multi_head_attention import (
+    check_masked_heads,
+    check_multi_head,
+    check_prune_heads,
+)
 from transformer_book.checks.queries_keys_values import (
     check_additive_score,
     check_soft_dictionary,
@@ -22,9 +27,12 @@ __all__ = [
     "check_attend",
     "check_cross_attention",
     "check_head",
+    "check_masked_heads",
     "check_mixed",
+    "check_multi_head",
     "check_noisy_attention",
     "check_prefix_mask",
+    "check_prune_heads",
     "check_recurrent_batch",
     "check_running_mean",
     "check_scaled_dot_product",

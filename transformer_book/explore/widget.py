@@ -19,8 +19,8 @@ from transformer_book.explore.views import View
 STATIC = Path(__file__).parent / "static"
 # Jupyter wants the front end as one module: these files, joined in this order.
 MODULES = (
-    *("dom", "grid", "controls", "heatmap", "row", "caption", "guess", "meter"),
-    *("plane", "curve", "train", "explorer"),
+    *("dom", "grid", "controls", "heatmap", "headgrid", "row", "caption", "guess"),
+    *("meter", "plane", "curve", "train", "explorer"),
 )
 MIMETYPE = "application/vnd.transformer-book.explorer+json"
 

@@ -23,7 +23,7 @@ def join_heads(x):
 class MultiHeadAttention(nn.Module):
     """x (..., T, C) -> out (..., T, C), weights (..., H, T, S).
 
-    memory (..., S, C) is x by default; one mask (..., T, S) for all heads.
+    memory (..., S, C) is x by default; a mask has no axis of heads.
     """
 
     def __init__(self, d_model, n_heads, d_k=None, bias=False):
