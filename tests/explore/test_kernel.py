@@ -7,6 +7,7 @@ from transformer_book.explore import (
     Caption,
     Curve,
     Guess,
+    HeadGrid,
     Heatmap,
     Meter,
     Plane,
@@ -98,9 +99,11 @@ def test_views_know_the_shapes_that_they_need():
         "line": (4,),
         "token": (3,),
         "number": (),
+        "deep": (4, 2, 3, 3),
     }
     fitting = [
         (Heatmap, ["square"], None),
+        (HeadGrid, ["steps"], None),
         (Row, ["square"], None),
         (Caption, ["square"], None),
         (Guess, ["square"], None),
@@ -108,6 +111,7 @@ def test_views_know_the_shapes_that_they_need():
         (Meter, ["number", "token"], None),
         (Curve, ["line", "token"], None),
         (Heatmap, ["steps"], "depth"),
+        (HeadGrid, ["deep"], "depth"),
         (Meter, ["line", "token", "square"], "depth"),
         (Curve, ["line", "token"], "depth"),
     ]
