@@ -22,8 +22,6 @@ def test_controls(figure):
     """Each way to move each control; others stay, and more than one view follows."""
     assert figure.inputs == figure.explorer.spec["start"]
     for name in figure.target.controls:
-        # A word that another control has brought may not care for this one.
-        figure.reset()
         followed = set()
         for move in moves(figure, name):
             before, picture = figure.check(), figure.picture()
