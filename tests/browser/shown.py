@@ -10,6 +10,7 @@ from transformer_book.explore import (
     Clocks,
     Curve,
     Guess,
+    HeadGrid,
     Heatmap,
     Mask,
     Meter,
@@ -71,7 +72,7 @@ def on_one_line(values, places):
     assert np.abs(axis @ fit - places).max() < PIXELS + abs(fit[0]) * GAP
 
 
-HEATMAP = """(view) => ({
+TABLE = """(view) => ({
   rows: [...view.querySelectorAll("tbody tr")].map((tr) => ({
     lit: tr.classList.contains("lit"),
     name: tr.querySelector("th").textContent,
@@ -85,12 +86,27 @@ HEATMAP = """(view) => ({
   keys: [...view.querySelectorAll("thead th")].map((th) => th.textContent),
   lit_key: [...view.querySelectorAll("thead th")].findIndex((th) =>
     th.classList.contains("lit")),
-  readout: view.querySelector(".explorer-readout").textContent,
 })"""
+HEATMAP = f"""(view) => ({{
+  ...({TABLE})(view),
+  readout: view.querySelector(".explorer-readout").textContent,
+}})"""
 
 
 def check_heatmap(view, found, scene):
     weights, tokens, keys = scene.picked(view), scene.rows(view), scene.cols(view)
+    check_table(view, found, scene, weights)
+    if found["lit_key"] >= 0:
+        query, key = scene.query, found["lit_key"]
+        down, across = view.axes
+        named, said = found["readout"].rsplit(": ", 1)
+        assert named == f"{down} {tokens[query]}, {across} {keys[key]}"
+        reads(said, weights[query, key], digits=4)
+
+
+def check_table(view, found, scene, weights):
+    """One table of shaded cells."""
+    tokens, keys = scene.rows(view), scene.cols(view)
     down, across = view.axes
     assert found["corner"] == [f"{down} ↓", f"{across} →"]
     assert [row["name"] for row in found["rows"]] == tokens
@@ -108,11 +124,33 @@ def check_heatmap(view, found, scene):
     assert all(b[1] >= a[1] - 0.002 for a, b in zip(shades, shades[1:], strict=False))
     scene.lit([i for i, row in enumerate(found["rows"]) if row["lit"]])
     scene.lit_key(found["lit_key"])
-    if found["lit_key"] >= 0:
-        query, key = scene.query, found["lit_key"]
+
+
+HEADGRID = f"""(view) => ({{
+  heads: [...view.querySelectorAll(".explorer-heads > figure")].map((head) => ({{
+    name: head.querySelector("figcaption").textContent,
+    label: head.querySelector("table").getAttribute("aria-label"),
+    table: ({TABLE})(head),
+  }})),
+  readout: view.querySelector(".explorer-readout").textContent,
+}})"""
+
+
+def check_headgrid(view, found, scene):
+    weights, tokens, keys = scene.picked(view), scene.rows(view), scene.cols(view)
+    names = [f"head {h}" for h in range(1, len(weights) + 1)]
+    assert [head["name"] for head in found["heads"]] == names
+    assert [head["label"] for head in found["heads"]] == names
+    for head, numbers in zip(found["heads"], weights, strict=True):
+        check_table(view, head["table"], scene, numbers)
+    if scene.key >= 0:
+        down, across = view.axes
         named, said = found["readout"].rsplit(": ", 1)
-        assert named == f"{down} {tokens[query]}, {across} {keys[key]}"
-        reads(said, weights[query, key], digits=4)
+        assert named == f"{down} {tokens[scene.query]}, {across} {keys[scene.key]}"
+        numbers = weights[:, scene.query, scene.key]
+        for name, text, number in zip(names, said.split(", "), numbers, strict=True):
+            assert text.startswith(f"{name} ")
+            reads(text.removeprefix(f"{name} "), number)
 
 
 ROW = """(view) => ({
@@ -425,12 +463,16 @@ class Scene:
         return labels[name or next(iter(labels))]
 
     def rows(self, view):
-        """The words along the first axis of what a view shows."""
-        return self.tokens(view.rows, len(self.picked(view)))
+        """The words along the first axis of what a view shows, in each head."""
+        return self.tokens(view.rows, self.shape(view)[0])
 
     def cols(self, view):
         """The words along the second axis."""
-        return self.tokens(view.cols or view.rows, self.picked(view).shape[1])
+        return self.tokens(view.cols or view.rows, self.shape(view)[1])
+
+    def shape(self, view):
+        """The shape of what a view shows, in each head."""
+        return self.picked(view).shape[isinstance(view, HeadGrid) :]
 
     def picked(self, view):
         """The output that a view shows."""
@@ -452,6 +494,7 @@ class Scene:
 
 
 VIEWS = {
+    HeadGrid: (HEADGRID, check_headgrid),
     Heatmap: (HEATMAP, check_heatmap),
     Row: (ROW, check_row),
     Caption: (CAPTION, check_caption),

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from transformer_book.explore import Curve, Heatmap, Plane, Row
+from transformer_book.explore import Curve, HeadGrid, Heatmap, Plane, Row
 
 from .moves import moves
 from .notebooks import names, run_page
@@ -56,6 +56,15 @@ def views(figure, kind):
     return [(view, place) for view, place in pairs if isinstance(view, kind)]
 
 
+def tables(figure):
+    """The tables of heat maps, and of each head."""
+    return [
+        table
+        for _, place in views(figure, (Heatmap, HeadGrid))
+        for table in place.locator("table").all()
+    ]
+
+
 def two_sentences(view):
     """Whether queries and keys are different words."""
     return view.cols not in ("", view.rows)
@@ -63,7 +72,7 @@ def two_sentences(view):
 
 def test_a_token_lights_everywhere(figure):
     """Where it is pointed at, in any view; and a cell lights its key too."""
-    for _, place in views(figure, Heatmap):
+    for place in tables(figure):
         heads = place.locator("tbody th")
         for query in {0, heads.count() // 2, heads.count() - 1}:
             heads.nth(query).hover()
@@ -99,7 +108,7 @@ def test_a_token_lights_when_it_has_focus(figure):
 
 def test_arrow_keys_move_in_the_grid(figure):
     """Every cell is reached from the grid's one tab stop, and says its number."""
-    for _, place in views(figure, Heatmap):
+    for place in tables(figure):
         rows = place.locator("tbody tr")
         last, end = rows.count() - 1, rows.first.locator("td").count() - 1
         steps = [

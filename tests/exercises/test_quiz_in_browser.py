@@ -247,9 +247,9 @@ def test_with_scripts_the_answers_are_not_in_sight(page):
 
 
 def test_each_question_of_the_book_says_right_to_what_is_right(
-    visit, server, page_name
+    visit, server, lesson_name
 ):
-    page = visit(f"{server}/{page_name}.html")
+    page = visit(f"{server}/{lesson_name}.html")
     # Formulas are typeset where they stand now.
     page.wait_for_load_state("networkidle")
     assert page.locator(".quiz").count() >= 2

@@ -8,6 +8,7 @@ from transformer_book.explore import (
     Clocks,
     Curve,
     Guess,
+    HeadGrid,
     Heatmap,
     Meter,
     Plane,
@@ -99,9 +100,11 @@ def test_views_know_the_shapes_that_they_need():
         "line": (4,),
         "token": (3,),
         "number": (),
+        "deep": (4, 2, 3, 3),
     }
     fitting = [
         (Heatmap, ["square"], None),
+        (HeadGrid, ["steps"], None),
         (Row, ["square"], None),
         (Caption, ["square"], None),
         (Guess, ["square"], None),
@@ -109,6 +112,7 @@ def test_views_know_the_shapes_that_they_need():
         (Meter, ["number", "token"], None),
         (Curve, ["line", "token"], None),
         (Heatmap, ["steps"], "depth"),
+        (HeadGrid, ["deep"], "depth"),
         (Meter, ["line", "token", "square"], "depth"),
         (Curve, ["line", "token"], "depth"),
         (Clocks, ["line", "token"], None),

@@ -10,6 +10,7 @@ from torch import nn
 from transformer_book.explore import (
     Clocks,
     Curve,
+    HeadGrid,
     Heatmap,
     Sentence,
     Vectors,
@@ -173,6 +174,19 @@ def test_a_small_number_under_a_root_survives_the_export():
         return (x / torch.sqrt((x * x).sum(-1, keepdim=True) + 1e-9)).sum(-1)
 
     made = explorer(normalized, [Curve("out")], x=Sentence("unknown a", WORDS))
+    program.build(made.target, state(made))
+
+
+def test_rows_of_any_number_are_cut_into_heads():
+    def heads(x):
+        q = x[:, :4].unflatten(-1, (2, -1)).transpose(-3, -2)
+        weights = (q @ q.transpose(-2, -1)).softmax(dim=-1)
+        joined = (weights @ q).transpose(-3, -2).flatten(-2)
+        return {"weights": weights, "sums": joined.sum(-1)}
+
+    made = explorer(
+        heads, [HeadGrid("weights"), Curve("sums")], x=Sentence("a b c", WORDS)
+    )
     program.build(made.target, state(made))
 
 

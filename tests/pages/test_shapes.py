@@ -3,7 +3,8 @@
 `scores = x @ x.T  # (T, T)` must give a square. At the top level of a page one
 letter has one size, and different letters have different sizes, so that a swapped
 axis shows. Within one call of a function a letter has one size; the shapes of the
-arguments are those of the docstring, `x (..., T, C)`. A number stands for itself.
+arguments are those of the docstring, `x (..., T, C)`, where they are given. A number
+stands for itself.
 """
 
 import ast
@@ -81,7 +82,9 @@ class CommentsToAssertions(ast.NodeTransformer):
         start = [ast.parse("__sizes__ = {}").body[0]]
         for argument in node.args.args:
             if match := re.search(rf"\b{argument.arg} ({SHAPE})", doc):
-                start.append(check_call(match[1], argument.arg, "__sizes__", False))
+                given = ast.parse(f"if {argument.arg} is not None: pass").body[0]
+                given.body = [check_call(match[1], argument.arg, "__sizes__", False)]
+                start.append(given)
         node.body = start + node.body
         return node
 

@@ -6,6 +6,11 @@ from transformer_book.checks.masks_and_cross_attention import (
     check_noisy_attention,
     check_prefix_mask,
 )
+from transformer_book.checks.multi_head_attention import (
+    check_masked_heads,
+    check_multi_head,
+    check_prune_heads,
+)
 from transformer_book.checks.positional_embeddings import (
     check_lost_bias,
     check_rotary_head,
@@ -28,9 +33,12 @@ __all__ = [
     "check_cross_attention",
     "check_head",
     "check_lost_bias",
+    "check_masked_heads",
     "check_mixed",
+    "check_multi_head",
     "check_noisy_attention",
     "check_prefix_mask",
+    "check_prune_heads",
     "check_recurrent_batch",
     "check_rotary_head",
     "check_running_mean",

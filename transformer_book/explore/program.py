@@ -88,6 +88,7 @@ def export_module(module, tensors: tuple, names, outputs, shapes=None) -> bytes:
             ) from error
     optimizer.fold_constants(program.model)
     _multiply_squares(program.model.graph)
+    _take_sizes_whole(program.model.graph)
     optimizer.remove_unused_nodes(program.model)
     model = _stripped(program.model_proto)
     _refine_logarithms(model.graph)
@@ -119,6 +120,20 @@ def _multiply_squares(graph):
             if exponent is not None and (exponent.numpy() == 2).all():
                 node.op_type = "Mul"
                 node.replace_input_with(1, node.inputs[0])
+
+
+def _take_sizes_whole(graph):
+    """Use a size as the exporter's Shape gives it, (1): the exporter makes a number of
+    it and a vector again, and the engine would not know it for a size any more."""
+    for node in graph:
+        if node.op_type != "Reshape":
+            continue
+        squeeze = node.inputs[0].producer()
+        if squeeze is None or squeeze.op_type != "Squeeze":
+            continue
+        shape = squeeze.inputs[0].producer()
+        if shape is not None and shape.op_type == "Shape":
+            node.outputs[0].replace_all_uses_with(shape.outputs[0])
 
 
 class _quiet_exporter:

@@ -131,6 +131,14 @@ class Heatmap(_Weights):
 
 
 @dataclass
+class HeadGrid(Heatmap):
+    """One small heat map for each head, for weights (H, T, S)."""
+
+    def accepts(self, counts):
+        return [["H", *shape] for shape in super().accepts(counts)]
+
+
+@dataclass
 class Row(_Weights):
     """The sentence itself, each word with the weight that one query gives it."""
 

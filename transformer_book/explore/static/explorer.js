@@ -7,13 +7,16 @@ import { CONTROLS } from "./controls.js";
 import { curve } from "./curve.js";
 import { fresh, h, pick, write } from "./dom.js";
 import { guess } from "./guess.js";
+import { headgrid } from "./headgrid.js";
 import { heatmap } from "./heatmap.js";
 import { meter } from "./meter.js";
 import { plane } from "./plane.js";
 import { rowView } from "./row.js";
 import { trainControl } from "./train.js";
 
-const VIEWS = { heatmap, row: rowView, caption, guess, meter, plane, curve, clocks };
+const VIEWS = {
+  heatmap, headgrid, row: rowView, caption, guess, meter, plane, curve, clocks,
+};
 const STATE = [
   "inputs", "answered", "outputs", "labels", "notes", "error", "answers", "running",
 ];

@@ -7,24 +7,31 @@ import { gridOf } from "./grid.js";
 // color scale of explorer.css has equal contrast with both at this point.
 const TURN = 0.66;
 
-export function heatmap(spec, context) {
+/** How dark a share is drawn: the square root spreads small weights, the most of them. */
+function shade(spec, share) {
+  const inside = Math.min(Math.max(share, 0), 1);
+  return spec.linear ? inside : Math.sqrt(inside);
+}
+
+/** What the shades mean, or nothing where the scale is fitted. */
+export function shadeLegend(spec) {
+  if (!spec.domain) return null;
+  const shares = spec.linear ? [0, 0.25, 0.5, 0.75, 1] : [0, 0.05, 0.25, 0.5, 1];
+  return h("p", { class: "explorer-legend", "aria-hidden": "true" }, ...shares.map((share) => {
+    const value = spec.domain[0] + share * (spec.domain[1] - spec.domain[0]);
+    const t = shade(spec, share);
+    const cell = h("span", { style: `--t:${t.toFixed(3)}` }, decimal(value));
+    if (t > TURN) cell.setAttribute("class", "hot");
+    return cell;
+  }));
+}
+
+export const POINT = "Point at a cell, tap it, or use the arrow keys, to read its number.";
+
+/** The table alone: one shaded cell for each number of the output. */
+export function shadeTable(spec, context) {
   const [down, across] = spec.axes;
-  // The square root spreads small weights, which are most of them.
-  const shade = (share) => {
-    const inside = Math.min(Math.max(share, 0), 1);
-    return spec.linear ? inside : Math.sqrt(inside);
-  };
-  const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
   const table = h("table", { role: "grid", "aria-label": spec.label });
-  const legend = spec.domain
-    ? h("p", { class: "explorer-legend", "aria-hidden": "true" },
-      ...(spec.linear ? [0, 0.25, 0.5, 0.75, 1] : [0, 0.05, 0.25, 0.5, 1]).map((share) => {
-        const value = spec.domain[0] + share * (spec.domain[1] - spec.domain[0]);
-        const cell = h("span", { style: `--t:${shade(share).toFixed(3)}` }, decimal(value));
-        if (shade(share) > TURN) cell.setAttribute("class", "hot");
-        return cell;
-      }))
-    : null;
   let cells = [];
   let heads = [];
   let sides = [];
@@ -86,7 +93,7 @@ export function heatmap(spec, context) {
         const value = data[i * shape[1] + j];
         const cell = cells[i][j];
         const share = spec.domain ? (value - low) / (high - low) : Math.abs(value) / largest;
-        const t = shade(share);
+        const t = shade(spec, share);
         put(cell, "style", `--t:${t.toFixed(3)}`);
         put(cell, "class", (t > TURN ? "hot" : "") + (value < 0 ? " negative" : ""));
         write(cell, decimal(value));
@@ -99,18 +106,35 @@ export function heatmap(spec, context) {
       put(heads[j], "title", key);
       put(heads[j], "class", j === state.active.key ? "lit" : "");
     });
-    const { query } = state.active;
-    const key = state.active.key < shape[1] ? state.active.key : null;
-    const value = key == null ? null : data[query * shape[1] + key];
-    write(readout, value == null
-      ? "Point at a cell, tap it, or use the arrow keys, to read its number."
-      : `${down} ${queries[query]}, ${across} ${keys[key]}: ${decimal(value, 4)}`);
   }
 
-  const scroll = h("div", { class: "explorer-scroll" }, table);
+  return { el: h("div", { class: "explorer-scroll" }, table), draw };
+}
+
+/** The names of the active query and key of an output (T, S): "query lab, key the". */
+export function placeOf(spec, state, { shape }) {
+  const { query, key } = state.active;
+  if (key == null || key >= shape[1]) return null;
+  const [down, across] = spec.axes;
+  const queries = names(state.tokens(spec.rows), shape[0]);
+  const keys = names(state.tokens(spec.cols), shape[1]);
+  return { text: `${down} ${queries[query]}, ${across} ${keys[key]}`, at: query * shape[1] + key };
+}
+
+export function heatmap(spec, context) {
+  const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
+  const table = shadeTable(spec, context);
+
+  function draw(state) {
+    table.draw(state);
+    const output = state.output(spec);
+    const place = placeOf(spec, state, output);
+    write(readout, place ? `${place.text}: ${decimal(output.data[place.at], 4)}` : POINT);
+  }
+
   return {
     el: h("figure", { class: "explorer-view explorer-heatmap", id: fresh("heatmap") },
-      h("figcaption", {}, spec.label), scroll, legend, readout),
+      h("figcaption", {}, spec.label), table.el, shadeLegend(spec), readout),
     draw,
   };
 }
