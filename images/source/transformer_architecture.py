@@ -81,7 +81,7 @@ def encoder():
     pieces.append(line((ENCODER, y), (ENCODER, y - 26)))
     y -= 26
     attention = ["Multi-head", "self-attention"]
-    more, y = sublayer(ENCODER, -1, y, attention, built("scaled_dot_product_attention"))
+    more, y = sublayer(ENCODER, -1, y, attention, built("multi_head_attention"))
     pieces += more
     more, y = sublayer(ENCODER, -1, y, ["Feed-forward"])
     return pieces + more + frame(ENCODER, -1, y - 14, bottom, "Encoder"), y

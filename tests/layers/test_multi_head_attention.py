@@ -10,6 +10,7 @@ from torch import nn
 
 from transformer_book.layers.masks_and_cross_attention import causal_mask, padding_mask
 from transformer_book.layers.multi_head_attention import (
+    EncoderBlock,
     MultiHeadAttention,
     join_heads,
     split_heads,
@@ -239,3 +240,30 @@ def test_exports_with_any_number_of_tokens():
         x = torch.randn(T, 12)
         for found, expected in zip(program.module()(x), layer(x), strict=True):
             torch.testing.assert_close(found, expected)
+
+
+@given(seeds, st.sampled_from([1, 2, 4]), sizes)
+def test_a_block_is_pytorchs(seed, n_heads, T):
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        block = EncoderBlock(8, n_heads, 12).double()
+        theirs = nn.TransformerEncoderLayer(
+            8, n_heads, dim_feedforward=12, dropout=0.0, batch_first=True
+        ).double()
+    maps = [block.attend.w_q, block.attend.w_k, block.attend.w_v]
+    with torch.no_grad():
+        theirs.self_attn.in_proj_weight.copy_(torch.cat([w.weight for w in maps]))
+        theirs.self_attn.out_proj.weight.copy_(block.attend.w_o.weight)
+        for norm, other in [
+            (block.norm_1, theirs.norm1),
+            (block.norm_2, theirs.norm2),
+        ]:
+            norm.weight.uniform_(0.5, 2)
+            other.load_state_dict(norm.state_dict())
+    theirs.linear1.load_state_dict(block.feed_forward[0].state_dict())
+    theirs.linear2.load_state_dict(block.feed_forward[2].state_dict())
+    x, visible = random(seed, 2, T, 8), causal_mask(T)
+    out, weights = block(x, visible)
+    torch.testing.assert_close(out, theirs(x, src_mask=~visible))
+    assert weights.shape == (2, n_heads, T, T)
+    torch.testing.assert_close(block(x)[0], theirs(x))

@@ -45,3 +45,24 @@ class MultiHeadAttention(nn.Module):
         v = split_heads(self.w_v(memory), self.n_heads)  # (..., H, S, D)
         heads, weights = attention(q, k, v, mask)
         return self.w_o(join_heads(heads)), weights
+
+
+class EncoderBlock(nn.Module):
+    """x (..., T, C) -> out (..., T, C), weights (..., H, T, T).
+
+    The block of Vaswani et al. (2017, section 3.1), without dropout.
+    """
+
+    def __init__(self, d_model, n_heads, d_ff):
+        super().__init__()
+        self.attend = MultiHeadAttention(d_model, n_heads)
+        self.norm_1 = nn.LayerNorm(d_model)
+        self.feed_forward = nn.Sequential(
+            nn.Linear(d_model, d_ff), nn.ReLU(), nn.Linear(d_ff, d_model)
+        )
+        self.norm_2 = nn.LayerNorm(d_model)
+
+    def forward(self, x, mask=None):
+        context, weights = self.attend(x, mask=mask)
+        x = self.norm_1(x + context)
+        return self.norm_2(x + self.feed_forward(x)), weights
