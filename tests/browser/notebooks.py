@@ -1,6 +1,7 @@
 """The explorers of the book's pages, made here by running the pages' own cells."""
 
 import ast
+import linecache
 import os
 from functools import cache
 from unittest import mock
@@ -66,6 +67,9 @@ def run_page(page_name):
         with observed(explore), observed(train):
             for number, source in enumerate(sources(page_name), 1):
                 name = f"<{page_name}, code cell {number}>"
+                # A page may look at its own source, as it can in a notebook.
+                lines = source.splitlines(True)
+                linecache.cache[name] = len(source), None, lines, name
                 exec(compile(source, name, "exec"), namespace)
     finally:
         os.chdir(here)

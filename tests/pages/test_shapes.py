@@ -9,6 +9,7 @@ stands for itself.
 
 import ast
 import io
+import linecache
 import re
 import tokenize
 
@@ -111,7 +112,10 @@ def run(sources, name="page"):
     namespace = {"__check_shapes__": check_shapes, "__page_sizes__": {}}
     for number, source in enumerate(sources, 1):
         tree = CommentsToAssertions(source).transform(source)
-        exec(compile(tree, f"<{name}, code cell {number}>", "exec"), namespace)
+        file = f"<{name}, code cell {number}>"
+        # A page may look at its own source, as it can in a notebook.
+        linecache.cache[file] = len(source), None, source.splitlines(True), file
+        exec(compile(tree, file, "exec"), namespace)
     return namespace
 
 
