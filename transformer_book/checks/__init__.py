@@ -1,5 +1,6 @@
 """What exercises call: checks that name the mistake, one module a page."""
 
+from transformer_book.checks.attention_variants import check_grouped, check_linear
 from transformer_book.checks.index import check_recurrent_batch, check_running_mean
 from transformer_book.checks.masks_and_cross_attention import (
     check_cross_attention,
@@ -31,7 +32,9 @@ __all__ = [
     "check_additive_score",
     "check_attend",
     "check_cross_attention",
+    "check_grouped",
     "check_head",
+    "check_linear",
     "check_lost_bias",
     "check_masked_heads",
     "check_mixed",
