@@ -6,8 +6,8 @@ import os
 from functools import cache
 from unittest import mock
 
-import matplotlib
 import torch
+from matplotlib import pyplot
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 import transformer_book.explore
@@ -59,7 +59,7 @@ def run_page(page_name):
 
         return mock.patch.object(transformer_book.explore, make.__name__, observed)
 
-    matplotlib.use("Agg")
+    pyplot.switch_backend("Agg")
     torch.manual_seed(0)
     namespace, here = {}, os.getcwd()
     os.chdir(BOOK)
@@ -73,4 +73,6 @@ def run_page(page_name):
                 exec(compile(source, name, "exec"), namespace)
     finally:
         os.chdir(here)
+        # The next page draws on figures of its own.
+        pyplot.close("all")
     return made

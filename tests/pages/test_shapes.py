@@ -13,9 +13,9 @@ import linecache
 import re
 import tokenize
 
-import matplotlib
 import pytest
 import torch
+from matplotlib import pyplot
 
 from transformer_book.pages import BOOK, Page, pages
 
@@ -122,9 +122,11 @@ def run(sources, name="page"):
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
 def test_shape_comments_of_the_page_hold(page, monkeypatch):
     monkeypatch.chdir(BOOK)
-    matplotlib.use("Agg")
+    pyplot.switch_backend("Agg")
     torch.manual_seed(0)
     run([cell.source for cell in page.cells("code")], page.name)
+    # The next page draws on figures of its own.
+    pyplot.close("all")
 
 
 RIGHT = '''
