@@ -62,11 +62,11 @@ def name_of(page_name):
     return page_name.split("/")[-1]
 
 
-def test_without_javascript(page_name, new_page, server):
+def test_without_javascript(lesson_name, new_page, server):
     """The initial picture has its numbers, and nothing that would not work."""
     page = new_page(java_script_enabled=False)
-    page.goto(address(server, page_name))
-    for figure in figures(page, name_of(page_name)):
+    page.goto(address(server, lesson_name))
+    for figure in figures(page, name_of(lesson_name)):
         start = figure.explorer.spec["start"]
         answer = figure.target.run(start)
         focus = figure.explorer.spec["focus"]
@@ -88,31 +88,31 @@ BOXES = """() => [...document.querySelectorAll(
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_nothing_moves_when_the_scripts_take_over(
-    page_name, new_page, server, viewport
+    lesson_name, new_page, server, viewport
 ):
     page = new_page(viewport=viewport)
     held = []
     page.route(HOST, lambda route: held.append(route))
     with page.expect_request(HOST):
-        page.goto(address(server, page_name), wait_until="commit")
+        page.goto(address(server, lesson_name), wait_until="commit")
     page.wait_for_selector("footer")
     page.evaluate("document.fonts.ready.then(() => {})")
     before = page.evaluate(BOXES)
-    assert len(before) > len(names(name_of(page_name), "explore"))
+    assert len(before) > len(names(name_of(lesson_name), "explore"))
     held[0].continue_()
     page.wait_for_function("!document.querySelector('.explorer-still')")
     for one, other in zip(before, page.evaluate(BOXES), strict=True):
         assert one == pytest.approx(other, abs=1)
 
 
-def test_offline_after_the_first_load(page_name, new_page, server):
+def test_offline_after_the_first_load(lesson_name, new_page, server):
     """Once the figures have been pointed at, no control needs the network."""
     page = new_page()
     watch = Watch(page, server)
-    page.goto(address(server, page_name))
-    html = page.context.request.get(address(server, page_name)).text()
+    page.goto(address(server, lesson_name))
+    html = page.context.request.get(address(server, lesson_name)).text()
     wanted = set(re.findall(r"\w{16}\.(?:onnx|json)", html))
-    found = figures(page, name_of(page_name))
+    found = figures(page, name_of(lesson_name))
     for figure in found:
         figure.section.hover()
     page.wait_for_function(
@@ -129,21 +129,21 @@ def test_offline_after_the_first_load(page_name, new_page, server):
 
 
 @pytest.mark.parametrize("missing", [ENGINE, PROGRAM], ids=["engine", "program"])
-def test_engine_out_of_reach(page_name, new_page, server, missing):
+def test_engine_out_of_reach(lesson_name, new_page, server, missing):
     """One sentence, over the picture; when it can be reached, all goes on."""
     page = new_page()
     page.route(missing, lambda route: route.abort())
-    page.goto(address(server, page_name))
+    page.goto(address(server, lesson_name))
     errors = []
     page.on("pageerror", lambda error: errors.append(error))
-    for figure in computed(figures(page, name_of(page_name))):
+    for figure in computed(figures(page, name_of(lesson_name))):
         name = next(iter(figure.target.controls))
         picture = figure.picture()
         next(moves(figure, name)[0](figure, name))
         assert "could not be loaded" in figure.refused()
         assert figure.picture() == picture
     page.unroute(missing)
-    for figure in figures(page, name_of(page_name)):
+    for figure in figures(page, name_of(lesson_name)):
         move_all(figure)
     assert not errors
 
@@ -162,7 +162,7 @@ export async function load(bytes) {
 """
 
 
-def test_numbers_that_are_none(page_name, new_page, server):
+def test_numbers_that_are_none(lesson_name, new_page, server):
     """NaN is named, over the last picture; with numbers again, all goes on."""
 
     def poison(route):
@@ -171,8 +171,8 @@ def test_numbers_that_are_none(page_name, new_page, server):
 
     page = new_page()
     page.route(re.compile(f"{ENGINE.pattern}$"), poison)
-    page.goto(address(server, page_name))
-    found = computed(figures(page, name_of(page_name)))
+    page.goto(address(server, lesson_name))
+    found = computed(figures(page, name_of(lesson_name)))
     for figure in found:
         picture = figure.picture()
         figure.answer(figure.inputs)
@@ -200,14 +200,14 @@ def with_a_policy(page, server):
 
 
 @pytest.mark.parametrize("refuse", [without_webassembly, with_a_policy])
-def test_webassembly_refused(page_name, new_page, server, refuse):
+def test_webassembly_refused(lesson_name, new_page, server, refuse):
     """The engine's plain JavaScript gives the same numbers."""
     page = new_page()
     refuse(page, server)
-    page.goto(address(server, page_name))
+    page.goto(address(server, lesson_name))
     assert page.evaluate(COMPILES) is False
     errors = []
     page.on("pageerror", lambda error: errors.append(error))
-    for figure in figures(page, name_of(page_name)):
+    for figure in figures(page, name_of(lesson_name)):
         move_all(figure)
     assert not errors
