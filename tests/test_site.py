@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import serve
+from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 
 from transformer_book.figures import INK
@@ -81,6 +82,21 @@ def test_formulas_are_typeset_by_the_site_itself(visit, lesson_name):
     assert page.locator("mjx-merror").count() == 0
     fonts = [path for path in page.fetched if "MathJax_" in path]
     assert fonts and all(path.startswith("/_static/mathjax/") for path in fonts)
+
+
+SIGNS = """() => [...document.querySelectorAll("*")].flatMap((el) =>
+  ["::before", "::after"].map((part) => getComputedStyle(el, part))
+    .filter(({ fontFamily }) => fontFamily.includes("Font Awesome"))
+    .map(({ content }) => content)).join("")"""
+
+
+def test_icons_are_in_small_fonts(visit, site_name, book):
+    signs = re.findall("[\ue000-\uf8ff]", visit(site_name).evaluate(SIGNS))
+    assert signs
+    fonts = list((book / "_static/vendor/fontawesome/webfonts").glob("*.woff2"))
+    drawn = set().union(*(TTFont(font).getBestCmap() for font in fonts))
+    assert {ord(sign) for sign in signs} <= drawn
+    assert sum(font.stat().st_size for font in fonts) < 10_000
 
 
 def test_a_page_says_what_it_is_about(visit, page_name):

@@ -35,16 +35,8 @@ def drop_thebe(app, pagename, templatename, context, doctree):
     ]
 
 
-def drop_icon_script(app, exception):
-    """Empty the script, the site's largest, that draws icons which web fonts draw."""
-    script = Path(app.outdir, "_static/scripts/fontawesome.js")
-    if not exception and script.exists():
-        script.write_text("// Icons come from the web fonts.\n")
-
-
 def setup(app):
     """Register with Sphinx."""
     app.connect("config-inited", use_local_mathjax)
     app.connect("builder-inited", copy_mathjax)
     app.connect("html-page-context", drop_thebe, priority=900)
-    app.connect("build-finished", drop_icon_script)
