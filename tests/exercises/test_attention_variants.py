@@ -1,26 +1,16 @@
 """What the exercises of the page on attention variants let readers measure."""
 
-import re
 import runpy
 
 import pytest
 import torch
 
 from transformer_book.layers.attention_variants import GroupedQueryAttention
-from transformer_book.pages import BOOK, ROOT
-from transformer_book.site.quiz import parse
+from transformer_book.pages import ROOT
+
+from .on_page import answers
 
 SOLUTIONS = ROOT / "exercises" / "solutions" / "attention_variants.py"
-
-
-def answers(name):
-    """The right answer of a question with a number, and the wrong ones."""
-    text = (BOOK / "attention_variants.md").read_text("utf-8")
-    pattern = rf":name: {name}\n:kind: number\n(.*?)\n```"
-    content = re.search(pattern, text, flags=re.S)[1]
-    items = [item for item in parse(content.split("\n"), "number")[1] if item.value]
-    (right,) = [item.value[0] for item in items if item.right]
-    return right, [item.value[0] for item in items if not item.right]
 
 
 @pytest.fixture
@@ -36,7 +26,7 @@ def mebibytes():
 
 
 def test_the_answers_about_the_cache(mebibytes):
-    right, wrong = answers("quiz-cache")
+    (right, _), wrong = answers("attention_variants", "quiz-cache")
     assert right == mebibytes()
     every_head, keys_alone, four_bytes, one_layer = wrong
     assert every_head == mebibytes(n_groups=8)
@@ -51,6 +41,6 @@ def test_the_answers_about_the_reach():
 
     step = (window_mask(30, 4) & causal_mask(30)).long()
     seen = torch.linalg.matrix_power(step, 4)[-1] > 0
-    right, wrong = answers("quiz-reach")
+    (right, _), wrong = answers("attention_variants", "quiz-reach")
     assert right == seen.sum()
     assert wrong == [4, 4 * 4, right - 1]

@@ -1,6 +1,5 @@
 """The solutions of the page's exercises, and what its numeric question says."""
 
-import re
 import runpy
 
 import torch
@@ -17,16 +16,10 @@ from transformer_book.layers.scaled_dot_product_attention import (
 )
 from transformer_book.pages import BOOK, ROOT, Page
 
+from .on_page import answers, defined
+
 page = Page(BOOK / "masks_and_cross_attention.md")
 solutions = runpy.run_path(str(ROOT / "exercises/solutions" / f"{page.name}.py"))
-
-
-def defined(name):
-    """What the page's own cell defines, before a reader has changed it."""
-    source = next(c.source for c in page.cells("code") if f"def {name}(" in c.source)
-    namespace = {"torch": torch, "dropout": dropout}
-    exec(source, namespace)
-    return namespace[name]
 
 
 def test_the_solutions_are_right():
@@ -40,11 +33,12 @@ def test_the_starters_are_not_written_yet():
         "prefix_mask": check_prefix_mask,
         "cross_attention": check_cross_attention,
     }.items():
-        assert "not written yet" in check(defined(name)).message
+        assert "not written yet" in check(defined(page.name, name)).message
 
 
 def test_the_seeded_bug_has_its_name():
-    verdict = check_noisy_attention(defined("noisy_attention"))
+    seeded = defined(page.name, "noisy_attention", dropout=dropout)
+    verdict = check_noisy_attention(seeded)
     assert verdict.mistake == "scores dropped after the mask"
 
 
@@ -57,7 +51,7 @@ def test_the_seeded_bug_leaks_in_train_mode_alone():
         return noisy_attention(q, q, q, causal_mask(5), 0.5, training)[:-1]
 
     for name, function in {
-        "page": defined("noisy_attention"),
+        "page": defined(page.name, "noisy_attention", dropout=dropout),
         "solution": solutions["noisy_attention"],
     }.items():
         for training in (False, True):
@@ -78,5 +72,5 @@ def test_only_two_causal_layers_see_the_order():
 
 
 def test_the_number_of_visible_cells():
-    quiz = re.search(r":name: quiz-causal-cells\n.*?- \[x\] (\d+)", page.prose, re.S)
-    assert causal_mask(10).sum() == int(quiz[1])
+    (right, _), _ = answers(page.name, "quiz-causal-cells")
+    assert causal_mask(10).sum() == right

@@ -10,7 +10,8 @@ from torch import nn
 from transformer_book.layers.masks_and_cross_attention import causal_mask, padding_mask
 from transformer_book.layers.multi_head_attention import MultiHeadAttention
 from transformer_book.pages import BOOK, ROOT, Page
-from transformer_book.site.quiz import parse
+
+from .on_page import answers
 
 SOLUTIONS = runpy.run_path(
     str(ROOT / "exercises" / "solutions" / "multi_head_attention.py")
@@ -36,16 +37,11 @@ def page():
 
 
 def test_the_answer_about_the_parameters():
-    content = re.search(
-        r":name: quiz-parameters\n:kind: number\n(.*?)\n```", PAGE.prose, re.S
-    )
-    items = [item for item in parse(content[1].split("\n"), "number")[1] if item.value]
-    (right,) = [item.value[0] for item in items if item.right]
+    (right, _), wrong = answers(PAGE.name, "quiz-parameters")
     layer = MultiHeadAttention(512, 8)
     maps = [layer.w_q, layer.w_k, layer.w_v, layer.w_o]
     sizes = [w.weight.numel() for w in maps]
     assert right == sum(sizes)
-    wrong = [item.value[0] for item in items if not item.right]
     assert wrong == [sum(sizes[:3]), 8 * sum(sizes), sum(sizes) / 8]
 
 

@@ -2,7 +2,6 @@
 
 import math
 import os
-import re
 import runpy
 from unittest import mock
 
@@ -11,20 +10,13 @@ import pytest
 import torch
 
 from transformer_book.pages import BOOK, ROOT, Page
-from transformer_book.site.quiz import parse
+
+from .on_page import answers
 
 SOLUTIONS = runpy.run_path(
     str(ROOT / "exercises" / "solutions" / "positional_embeddings.py")
 )
 PAGE = Page(BOOK / "positional_embeddings.md")
-
-
-def question(name):
-    """The right answer of a numeric question with its tolerance, and the wrong ones."""
-    content = re.search(rf":name: {name}\n:kind: number\n(.*?)\n```", PAGE.prose, re.S)
-    items = [item for item in parse(content[1].split("\n"), "number")[1] if item.value]
-    (right,) = [item.value for item in items if item.right]
-    return right, [item.value[0] for item in items if not item.right]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +44,7 @@ def measured():
 
 
 def test_the_answer_about_rope(measured):
-    (right, tolerance), wrong = question("quiz-rope-score")
+    (right, tolerance), wrong = answers(PAGE.name, "quiz-rope-score")
     one = torch.tensor([1.0, 0.0])
     rotate = measured["rotate"]
     # A clock that turns by 0.5 a place: two numbers have a clock of speed 1.
@@ -63,7 +55,7 @@ def test_the_answer_about_rope(measured):
 
 
 def test_the_answer_about_alibi(measured):
-    (right, tolerance), wrong = question("quiz-alibi-weight")
+    (right, tolerance), wrong = answers(PAGE.name, "quiz-alibi-weight")
     bias = measured["alibi_bias"](torch.arange(20.0), 0.25)
     weights = bias[-1].softmax(dim=-1)
     assert abs(right - weights[-1] / weights[-9]) < tolerance

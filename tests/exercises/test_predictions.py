@@ -1,7 +1,5 @@
 """What the exercises of the first two pages let readers measure."""
 
-import ast
-import re
 import runpy
 
 import pytest
@@ -12,41 +10,18 @@ from transformer_book.layers.simple_self_attention import (
     SENTENCE,
     SimpleSelfAttention,
 )
-from transformer_book.pages import BOOK, ROOT, Page
-from transformer_book.site.quiz import parse
+from transformer_book.pages import ROOT
+
+from .on_page import answers, defined
 
 
 def solutions(name):
     return runpy.run_path(str(ROOT / "exercises" / "solutions" / f"{name}.py"))
 
 
-def definition(page, name):
-    """A function as a page's own cell defines it."""
-    for cell in Page(BOOK / f"{page}.md").cells("code"):
-        body = ast.parse(cell.source).body
-        if any(
-            isinstance(node, ast.FunctionDef) and node.name == name for node in body
-        ):
-            namespace = {"torch": torch}
-            exec(cell.source, namespace)
-            return namespace[name]
-    raise LookupError(f"{page} does not define {name}")
-
-
-def answers(page, name):
-    """The right answer of a page's question, with its tolerance, and the wrong ones."""
-    text = (BOOK / f"{page}.md").read_text("utf-8")
-    content = re.search(rf":name: {name}\n:kind: number\n(.*?)\n```", text, flags=re.S)[
-        1
-    ]
-    items = [item for item in parse(content.split("\n"), "number")[1] if item.value]
-    right = [item.value for item in items if item.right]
-    return right[0], [item.value[0] for item in items if not item.right]
-
-
 def test_six_layers_wait_as_long_as_the_answer_says():
     solved = solutions("index")
-    chain, recurrent = definition("index", "chain"), definition("index", "recurrent")
+    chain, recurrent = defined("index", "chain"), defined("index", "recurrent")
     torch.manual_seed(0)
     w, u = torch.randn(2, 8, 8) / 8**0.5
     x = torch.randn(32, 8, requires_grad=True)
@@ -101,5 +76,5 @@ def test_the_index_exercise_checks_with_the_page_s_own_layer():
     torch.manual_seed(0)
     x, (w, u) = torch.randn(5, 3), torch.randn(2, 3, 3)
     torch.testing.assert_close(
-        definition("index", "recurrent")(x, w, u), recurrent(x, w, u)
+        defined("index", "recurrent")(x, w, u), recurrent(x, w, u)
     )

@@ -1,6 +1,5 @@
 """The solutions of the page's exercises, and what its numeric questions say."""
 
-import re
 import runpy
 
 import pytest
@@ -14,16 +13,10 @@ from transformer_book.layers.queries_keys_values import (
 )
 from transformer_book.pages import BOOK, ROOT, Page
 
+from .on_page import answers, defined
+
 solutions = runpy.run_path(str(ROOT / "exercises/solutions/queries_keys_values.py"))
 page = Page(BOOK / "queries_keys_values.md")
-
-
-def defined(name):
-    """What the page's own cell defines, before a reader has changed it."""
-    source = next(c.source for c in page.cells("code") if f"def {name}(" in c.source)
-    namespace = {"torch": torch}
-    exec(source, namespace)
-    return namespace[name]
 
 
 @pytest.fixture
@@ -40,13 +33,12 @@ def test_the_solutions_are_right():
 
 
 def test_the_starter_is_not_written_yet():
-    assert (
-        "not written yet" in check_soft_dictionary(defined("soft_dictionary")).message
-    )
+    verdict = check_soft_dictionary(defined(page.name, "soft_dictionary"))
+    assert "not written yet" in verdict.message
 
 
 def test_the_seeded_bug_has_its_name(tensors):
-    verdict = check_additive_score(defined("additive_score"))
+    verdict = check_additive_score(defined(page.name, "additive_score"))
     assert verdict.mistake == "tanh before the sum"
 
 
@@ -71,5 +63,5 @@ def test_no_factor_does_it_for_the_additive_score(tensors):
 def test_the_weight_of_one_among_eight(tensors):
     q, k, v = tensors[0], torch.randn(8, 3), torch.randn(8, 2)
     _, weights = look_up(q, k, v, DotScore(), temperature=1e6)
-    quiz = re.search(r":name: quiz-hot\n.*?- \[x\] ([\d.]+)", page.prose, re.S)
-    assert weights.max().item() == pytest.approx(float(quiz[1]), abs=1e-3)
+    (right, tolerance), _ = answers(page.name, "quiz-hot")
+    assert abs(weights.max().item() - right) < tolerance

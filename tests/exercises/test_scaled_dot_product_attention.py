@@ -1,53 +1,37 @@
 """What the page's questions say, and what its seeded mistakes show."""
 
 import math
-import re
 import runpy
 
 import pytest
 import torch
 
-from transformer_book.pages import BOOK, ROOT, Page
-from transformer_book.site.quiz import parse
+from transformer_book.pages import ROOT
+
+from .on_page import answers, defined, spans
 
 SOLUTIONS = runpy.run_path(
     str(ROOT / "exercises" / "solutions" / "scaled_dot_product_attention.py")
 )
-PAGE = Page(BOOK / "scaled_dot_product_attention.md")
-
-
-def question(name):
-    """The right answer of a numeric question with its tolerance, and the wrong ones."""
-    content = re.search(rf":name: {name}\n:kind: number\n(.*?)\n```", PAGE.prose, re.S)
-    items = [item for item in parse(content[1].split("\n"), "number")[1] if item.value]
-    (right,) = [item.value for item in items if item.right]
-    return right, [item.value for item in items if not item.right]
-
-
-def defined(name):
-    """A function as the page's own cell defines it."""
-    source = next(c.source for c in PAGE.cells("code") if f"def {name}(" in c.source)
-    namespace = {"torch": torch, "math": math}
-    exec(source, namespace)
-    return namespace[name]
+PAGE = "scaled_dot_product_attention"
 
 
 def test_the_answer_about_the_width():
-    (right, tolerance), wrong = question("quiz-width")
+    (right, tolerance), wrong = answers(PAGE, "quiz-width")
     assert abs(right - math.sqrt(768 / 12)) < tolerance
-    assert [value for value, _ in wrong] == pytest.approx([768**0.5, 768 / 12], abs=0.1)
+    assert wrong == pytest.approx([768**0.5, 768 / 12], abs=0.1)
 
 
 def test_the_measured_variance_is_the_answer():
-    (right, tolerance), wrong = question("quiz-score-variance")
+    (right, tolerance), wrong = spans(PAGE, "quiz-score-variance")
     torch.manual_seed(0)
     assert abs(SOLUTIONS["score_variance"](64) - right) < tolerance
     assert abs(64 / 9 - right) < tolerance
     values = [value for value, _ in wrong]
     assert values == pytest.approx([64, 64 / 3, 1 / 9, 8 / 3], rel=0.01)
     # No answer is right and wrong at once.
-    spans = sorted((v - t, v + t) for v, t in [(right, tolerance), *wrong])
-    assert all(a[1] < b[0] for a, b in zip(spans, spans[1:], strict=False))
+    ends = sorted((v - t, v + t) for v, t in [(right, tolerance), *wrong])
+    assert all(a[1] < b[0] for a, b in zip(ends, ends[1:], strict=False))
 
 
 def scores_of(head, d_model, d_k):
@@ -61,7 +45,7 @@ def scores_of(head, d_model, d_k):
 @pytest.mark.parametrize(
     ("head", "symmetric", "variance"),
     [
-        (defined("my_head"), True, 16 / 256),
+        (defined(PAGE, "my_head", math=math), True, 16 / 256),
         (SOLUTIONS["my_head"], False, 1),
     ],
 )
