@@ -6,33 +6,55 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
-from collections import deque
+import time
 from contextlib import contextmanager
 
 import lab_settings
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from transformer_book.pages import ROOT
 
-OPENED = "() => window.jupyterapp?.shell.currentWidget?.context?.sessionContext"
-RUN_ALL = """async () => {
-  const { context } = window.jupyterapp.shell.currentWidget;
-  await context.ready;
-  await context.sessionContext.ready;
-  await context.sessionContext.session.kernel.info;
-  await window.jupyterapp.commands.execute("notebook:run-all-cells");
+PATIENCE = 180_000  # milliseconds that the cells of a page may take on a busy machine
+# The notebook is open, and its kernel answers.
+READY = """() => {
+  const session = window.jupyterapp?.shell.currentWidget?.context?.sessionContext;
+  return session?.session?.kernel?.status === "idle" &&
+    window.jupyterapp.shell.currentWidget.content.widgets.length > 1;
+}"""
+RUN_ALL = """() => {
+  window.jupyterapp.commands.execute("notebook:run-all-cells");
 }"""
 CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets
   .map((cell) => cell.model.sharedModel.toJSON())"""
-RERUN = """async ([old, text]) => {
+RERUN = """([old, text]) => {
   const notebook = window.jupyterapp.shell.currentWidget.content;
   const index = notebook.widgets.findIndex(({ model }) =>
     model.type === "code" && model.sharedModel.source === old);
-  notebook.widgets[index].model.sharedModel.source = text;
+  const { sharedModel } = notebook.widgets[index].model;
+  sharedModel.source = text;
+  sharedModel.execution_count = null;
   notebook.activeCellIndex = index;
   notebook.deselectAll();
-  await window.jupyterapp.commands.execute("notebook:run-cell");
+  window.jupyterapp.commands.execute("notebook:run-cell");
 }"""
+# Where a run stands: its kernel, a question to the reader, and cells still to be run.
+STATE = """() => {
+  const { content, context } = window.jupyterapp.shell.currentWidget;
+  const cells = content.widgets.map(({ model }) => model.sharedModel.toJSON())
+    .filter(({ cell_type, source }) => cell_type === "code" && source.trim());
+  return {
+    kernel: context.sessionContext.session?.kernel?.status,
+    dialog: document.querySelector(".jp-Dialog-content")?.innerText,
+    waiting: cells.filter((cell) => !cell.execution_count)
+      .map((cell) => cell.source),
+    failed: cells.flatMap((cell) => cell.outputs)
+      .filter((output) => output.output_type === "error").length,
+  };
+}"""
+DONE = f"""() => {{
+  const {{ kernel, waiting, failed }} = ({STATE})();
+  return kernel === "idle" && (waiting.length === 0 || failed > 0);
+}}"""
 
 
 def free_port():
@@ -66,19 +88,30 @@ def jupyterlab(folder):
         "--LabApp.expose_app_in_browser=True",
         "--LabApp.news_url=None",
     ]
-    with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env=os.environ | places
-    ) as process:
-        said = (re.search(r"http://[\w.]+:\d+(?=/lab)", s) for s in process.stderr)
-        address = next(filter(None, said))[0]
-        # What it goes on saying is read, or it would wait for a reader.
-        reader = threading.Thread(target=deque, args=(process.stderr, 0))
-        reader.start()
+    log = folder / "jupyterlab.log"
+    with (
+        log.open("w") as stderr,
+        subprocess.Popen(command, stderr=stderr, env=os.environ | places) as process,
+    ):
         try:
-            yield address
+            yield _address(process, log)
         finally:
             process.terminate()
-            reader.join()
+            try:
+                process.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _address(process, log):
+    """Await the address that JupyterLab says it serves."""
+    for _ in range(600):
+        if said := re.search(r"http://[\w.]+:\d+(?=/lab)", log.read_text()):
+            return said[0]
+        if process.poll() is not None:
+            break
+        time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
 
 
 class Notebook:
@@ -87,8 +120,17 @@ class Notebook:
     def __init__(self, page, address, name):
         self.page = page
         page.goto(f"{address}/lab/tree/book/{name}.md?reset")
-        page.wait_for_function(OPENED)
-        page.evaluate(RUN_ALL)
+        page.wait_for_function(READY, timeout=PATIENCE)
+        self._run(RUN_ALL)
+
+    def _run(self, script, arg=None):
+        """Start cells by a script, and wait until the kernel has run them."""
+        self.page.evaluate(script, arg)
+        try:
+            self.page.wait_for_function(DONE, timeout=PATIENCE, polling=200)
+        except PlaywrightTimeout:
+            state = self.page.evaluate(STATE)
+            raise AssertionError(f"The cells did not finish: {state}") from None
 
     @property
     def code_cells(self):
@@ -98,4 +140,4 @@ class Notebook:
 
     def rerun(self, source, text):
         """Replace the source of a cell by `text` and run the cell."""
-        self.page.evaluate(RERUN, [source, text])
+        self._run(RERUN, [source, text])
