@@ -26,7 +26,8 @@ WIDTH = 80
 FIGURES = "section[data-explorer]"
 LISTED = "(all) => all.map(({ dataset }) => dataset.explorer)"
 
-# Move a figure's first control, and wait until the change is painted.
+# Move a figure's first control at the start of a frame, as a browser hands on what a
+# hand does; wait for the answer, and until the frame that shows it is painted.
 CHANGE = """
 async ([name, k]) => {
   const figure = document.querySelector(`section[data-explorer="${name}"]`);
@@ -37,6 +38,12 @@ async ([name, k]) => {
     figure.addEventListener("explorer-change", resolve, { once: true });
     setTimeout(() => reject(new Error(`${name} does not answer`)), 10_000);
   });
+  // Resolves at the start of a frame; its `painted` does when the frame is painted.
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() =>
+    resolve({ painted: new Promise((done) => setTimeout(done)) })));
+  let over = false;
+  const { painted } = await frame();
+  painted.then(() => { over = true; });
   const begin = performance.now();
   if (field.type === "radio" || field.type === "checkbox") {
     field.click();
@@ -44,7 +51,8 @@ async ([name, k]) => {
     const there = field.value;
     if (field.type === "textarea") {
       const words = there.split(" ");
-      field.value = words.length > 1 ? words.slice(1).join(" ") : `${there} lab run`;
+      const moved = words.length > 1 ? words.slice(1) : [...words, ...words];
+      field.value = moved.join(" ");
     } else {
       const low = Number(field.min);
       const step = Number(field.step) || (field.max - low) / 100;
@@ -58,7 +66,7 @@ async ([name, k]) => {
   }
   await told;
   const answered = performance.now() - begin;
-  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  await (over ? (await frame()).painted : painted);
   return [answered, performance.now() - begin];
 }
 """

@@ -1,7 +1,7 @@
 // The host: on a page without a kernel it brings the explorers to life. It gives each
 // front end a model and answers a change of `inputs` by running its program.
 import explorer from "./explorer.js";
-import { prepare, problem } from "./inputs.js";
+import { neighbors, prepare, problem } from "./inputs.js";
 import { model } from "./model.js";
 
 const UNREACHABLE = "The engine that runs this figure could not be loaded. "
@@ -10,6 +10,14 @@ const UNREACHABLE = "The engine that runs this figure could not be loaded. "
 const DIVERGED = "The loss is no longer a number: the steps are too large. "
   + "Choose a smaller rate and train again.";
 const FRAME = 40; // milliseconds between two pictures of a training
+
+/** A moment in which the browser has nothing else to do. */
+const idle = () => new Promise((resolve) => {
+  (window.requestIdleCallback ?? setTimeout)(resolve);
+});
+
+// A reader who saves data fetches only what a change needs.
+const thrifty = navigator.connection?.saveData;
 
 let engine = null;
 const programs = new Map();
@@ -87,6 +95,29 @@ function host(el) {
       self.set("answers", self.get("answers") + 1);
     }
     busy = false;
+    rehearse(self.get("answered"));
+  }
+
+  // The engine compiles a program when it meets it with new shapes. It meets those that
+  // the next move may ask for while it is idle, so that the move shows at once.
+  const met = new Set();
+  async function rehearse(inputs) {
+    if (!answers || thrifty) return;
+    try {
+      for (const next of [inputs, ...neighbors(controls, plain, inputs)]) {
+        const { tensors } = await prepare(controls, next, read);
+        const shapes = Object.values(tensors).map(({ shape }) => shape.join("×"));
+        const meeting = [file(next), ...shapes].join(" ");
+        if (met.has(meeting)) continue;
+        const run = await program(file(next));
+        await idle();
+        if (busy || self.get("answered") !== inputs) return;
+        met.add(meeting);
+        await run(tensors);
+      }
+    } catch {
+      // Whoever makes the move is told.
+    }
   }
 
   async function outcome(inputs) {
@@ -177,14 +208,14 @@ function host(el) {
     ...Object.values(files ?? {}),
     ...Object.values(controls).flatMap((control) => control.file ?? []),
   ];
-  const interested = () => warm().then(() => others.forEach((name) => {
-    read(name).catch(() => {});
-  }));
-  const thrifty = navigator.connection?.saveData;
+  const interested = () => warm().then(() => {
+    others.forEach((name) => { read(name).catch(() => {}); });
+    rehearse(self.get("answered"));
+  });
   new IntersectionObserver((entries, observer) => {
     if (thrifty || !entries.some((entry) => entry.isIntersecting)) return;
     observer.disconnect();
-    (window.requestIdleCallback ?? setTimeout)(warm);
+    idle().then(warm);
   }, { rootMargin: "50%" }).observe(el);
   for (const sign of ["pointerenter", "focusin"]) {
     el.addEventListener(sign, interested, { once: true });

@@ -43,6 +43,12 @@ const sentence = {
     return words(spec, value).length ? "" : `${spec.label}: type at least one word.`;
   },
   tokens: (spec, value) => words(spec, value).slice(0, spec.max_words),
+  // A word less, and a word more.
+  next(spec, value) {
+    const tokens = sentence.tokens(spec, value);
+    return [tokens.slice(1), [...tokens, tokens.at(-1)].slice(0, spec.max_words)]
+      .filter((moved) => moved.length).map((moved) => moved.join(" "));
+  },
   tensor(spec, value) {
     const zeros = new Array(spec.width).fill(0);
     const rows = sentence.tokens(spec, value).map((token) => codes(spec, token) ?? zeros);
@@ -77,15 +83,19 @@ const slider = {
     if (value >= spec.min && value <= spec.max) return "";
     return `${spec.label} takes a number ${span}; ${plain(value)} is outside.`;
   },
+  next: (spec, value) => [value - spec.step, value + spec.step]
+    .filter((moved) => moved >= spec.min && moved <= spec.max),
   tensor: (spec, value) => ({ shape: [], data: [value] }),
 };
 
 const switchControl = {
+  next: (spec, value) => [!value],
   problem: (spec, value) =>
     (typeof value === "boolean" ? "" : `${spec.label} is on or off (true or false).`),
 };
 
 const choice = {
+  next: (spec) => spec.options,
   problem: (spec, value) =>
     (spec.options.includes(value) ? "" : `${spec.label} is one of: ${spec.options.join(", ")}.`),
 };
@@ -151,6 +161,15 @@ export function problem(controls, inputs) {
     if (found) return found;
   }
   return "";
+}
+
+/** Inputs one move away that ask for another program, or for other shapes. */
+export function neighbors(controls, plain, inputs) {
+  return Object.entries(controls).flatMap(([name, spec]) => {
+    if (spec.kind !== "sentence" && !plain.includes(name)) return [];
+    return KINDS[spec.kind].next(spec, inputs[name])
+      .map((value) => ({ ...inputs, [name]: value }));
+  });
 }
 
 /**
