@@ -24,7 +24,7 @@ serve: book ## set up, build the book and serve it on this machine (PORT=8000 ch
 test: $(DEV) $(MODEL) book ## set up, build the book and test everything
 	@$(BIN)/python scripts/chromium.py
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 book: $(REQUIREMENTS) $(NODE) ## build the book into _build/html, executing every page
 	@$(BIN)/python scripts/build_book.py

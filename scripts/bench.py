@@ -1,27 +1,40 @@
-"""Measure the built book: bytes, waiting and latency, as figures of one run.
+"""Measure the built book: bytes, waiting, latency, layers and builds.
 
-Prints one table, with the machine named. Whoever compares two versions runs both on
-one machine: only ratios within a run mean something elsewhere.
+Prints each figure when it is measured, writes all of them to bench.json, with the
+machine named, and from that the table in README.md. Whoever compares two versions runs
+both on one machine: only ratios within a run mean something elsewhere.
 """
 
+import json
 import os
 import platform
 import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from itertools import accumulate
 from pathlib import Path
 
+import bench_table
 import chromium
+import lighthouse
 import torch
 from lab_server import Notebook, jupyterlab
 from playwright.sync_api import sync_playwright
 from sphinx_external_toc.parsing import parse_toc_yaml
+from torch.profiler import ProfilerActivity, profile
+
+from transformer_book.layers.multi_head_attention import MultiHeadAttention
 
 ROOT = Path(__file__).parents[1]
 CHANGES = 60
+RUNS = 15
+B, T, C, H = 8, 256, 512, 8
+# As fast as a quick typist: 100 ms from one change of a sentence to the next.
+KEYSTROKE = 100
 WIDTH = 80
 FIGURES = "section[data-explorer]"
 LISTED = "(all) => all.map(({ dataset }) => dataset.explorer)"
@@ -99,7 +112,7 @@ class Traffic:
 
 
 def measure_page(browser, address, name):
-    """Yield the rows of one page: what it fetches, and how fast its figures answer."""
+    """Yield what a page fetches and how a phone loads it: (label, figure)."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     # The engine waits for a sign of interest, so that the load is measured alone.
@@ -108,37 +121,57 @@ def measure_page(browser, address, name):
     )
     traffic = Traffic(page)
     page.goto(f"{address}/{name}.html", wait_until="networkidle")
-    before, requests = traffic.bytes, traffic.requests
+    before = traffic.bytes
+    yield "kB before interaction", round(before / 1000)
+    yield "requests before interaction", traffic.requests
     figures = page.locator(FIGURES).evaluate_all(LISTED)
-    yield f"{name}: kB before interaction", f"{before / 1000:.0f}"
-    yield f"{name}: requests before interaction", str(requests)
     if figures:
-        first = page.evaluate(CHANGE, [figures[0], -1])
+        page.evaluate(CHANGE, [figures[0], -1])
         page.wait_for_load_state("networkidle")
-        kilobytes = (traffic.bytes - before) / 1000
-        yield f"{name}: kB for the first live change", f"{kilobytes:.0f}"
-        yield f"{name}: ms to the first live change", f"{first[1]:.0f}"
-    yield from measure_figures(page, name, figures)
+        yield "kB for the first live change", round((traffic.bytes - before) / 1000)
     context.close()
+    loading = lighthouse.measure(browser, f"{address}/{name}.html", CHANGE)
+    yield from loading.scores.items()
+    yield "layout shift", round(loading.layout_shift, 3)
+    yield "ms of the longest task", round(loading.longest_task)
+    if figures:
+        yield "ms to the first live change", round(loading.first_change[0])
+        yield "ms to it on slow 4G", round(loading.first_change_slow[0])
 
 
-def measure_figures(page, name, figures):
-    """Yield a row for each figure: how long a change takes."""
-    for figure in figures:
-        page.evaluate(CHANGE, [figure, -1])
-        times = [page.evaluate(CHANGE, [figure, k]) for k in range(CHANGES)]
-        answered = sorted(time[0] for time in times)
-        painted = sorted(time[1] for time in times)
-        p95 = int(0.95 * CHANGES)
-        yield (
-            f"{name} {figure}: ms of a change, median (p95)",
-            f"answered {statistics.median(answered):.1f} ({answered[p95]:.1f}), "
-            f"painted {statistics.median(painted):.1f} ({painted[p95]:.1f})",
-        )
+def measure_figures(page):
+    """Yield each figure of a page, and how long its changes take: (name, figures)."""
+    for name in page.locator(FIGURES).evaluate_all(LISTED):
+        page.evaluate(CHANGE, [name, -1])
+        times = []
+        for k in range(CHANGES):
+            page.wait_for_timeout(KEYSTROKE)
+            times.append(page.evaluate(CHANGE, [name, k]))
+        found = {}
+        for place, kind in enumerate(("answered", "painted")):
+            ordered = sorted(pair[place] for pair in times)
+            found[f"ms {kind}, median"] = round(statistics.median(ordered), 1)
+            found[f"ms {kind}, p95"] = round(ordered[int(0.95 * CHANGES)], 1)
+        yield name, found
+
+
+def measure_site(browser, names):
+    """Yield the figures of pages of the built book, where the browser answers."""
+    server, address = serve()
+    try:
+        for name in names:
+            yield "pages", name, dict(measure_page(browser, address, name))
+            with browser.new_context(viewport={"width": 1280, "height": 900}) as tab:
+                page = tab.new_page()
+                page.goto(f"{address}/{name}.html", wait_until="networkidle")
+                for figure, found in measure_figures(page):
+                    yield "changes", f"{name} {figure}", found
+    finally:
+        server.terminate()
 
 
 def measure_notebooks(browser, names):
-    """Yield the rows of pages in JupyterLab, where a kernel answers."""
+    """Yield the figures of pages in JupyterLab, where a kernel answers."""
     with (
         tempfile.TemporaryDirectory() as folder,
         jupyterlab(Path(folder)) as address,
@@ -146,46 +179,120 @@ def measure_notebooks(browser, names):
     ):
         for name in names:
             page = context.new_page()
-            Notebook(page, address, name)
-            figures = page.locator(FIGURES).evaluate_all(LISTED)
-            yield from measure_figures(page, f"JupyterLab: {name}", figures)
+            Notebook(page, address, Path(name).name)
+            for figure, found in measure_figures(page):
+                yield "changes in JupyterLab", f"{name} {figure}", found
             page.close()
 
 
-def measure_builds():
-    """Yield the time of a build without a change."""
-    begin = time.monotonic()
-    subprocess.run(
-        [sys.executable, ROOT / "scripts/build_book.py"], check=True, stdout=-3
+def peak_bytes(run):
+    """The most memory that PyTorch's tensors take at once while `run` runs."""
+    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as seen:
+        run()
+    events = seen.profiler.kineto_results.events()
+    return max(accumulate(e.nbytes() for e in events if e.name() == "[memory]"))
+
+
+def measure_layers():
+    """Yield the book's multi-head attention against PyTorch's, forward and backward."""
+    x = torch.randn(B, T, C, requires_grad=True)
+    book = MultiHeadAttention(C, H)
+    pytorch = torch.nn.MultiheadAttention(C, H, bias=False, batch_first=True)
+
+    def learn(layer, *inputs, **options):
+        layer(*inputs, **options)[0].sum().backward()
+
+    runs = {
+        "book": lambda: learn(book, x),
+        "pytorch": lambda: learn(pytorch, x, x, x, need_weights=True),
+    }
+    for run in runs.values():
+        run()
+    # In turns, so that what else the machine does disturbs both.
+    seconds = {name: [] for name in runs}
+    for _ in range(RUNS):
+        for name, run in runs.items():
+            begin = time.perf_counter()
+            run()
+            seconds[name].append(time.perf_counter() - begin)
+    times = {name: min(found) for name, found in seconds.items()}
+    sizes = {name: peak_bytes(run) for name, run in runs.items()}
+    yield (
+        "layers",
+        f"MultiHeadAttention at {(B, T, C)}, {H} heads, to nn.MultiheadAttention",
+        {
+            "time": round(times["book"] / times["pytorch"], 2),
+            "memory": round(sizes["book"] / sizes["pytorch"], 2),
+        },
     )
-    yield "build without a change: s", f"{time.monotonic() - begin:.1f}"
+
+
+def measure_builds():
+    """Yield the seconds of builds, made in a copy of the repository."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, "book")
+        left_out = shutil.ignore_patterns(
+            ".git", ".venv", "_build", "node_modules", "*.egg-info", "__pycache__"
+        )
+        shutil.copytree(ROOT, copy, ignore=left_out)
+        (copy / "node_modules").symlink_to(ROOT / "node_modules")
+
+        def seconds():
+            begin = time.monotonic()
+            script = copy / "scripts" / "build_book.py"
+            subprocess.run(
+                [sys.executable, script], check=True, stdout=subprocess.DEVNULL
+            )
+            return round(time.monotonic() - begin, 1)
+
+        yield "builds", "all pages", {"seconds": seconds()}
+        yield "builds", "no change", {"seconds": seconds()}
+        with (copy / "book" / "simple_self_attention.md").open("a") as page:
+            page.write("\n```{code-cell} ipython3\n1 + 1\n```\n")
+        yield "builds", "one page changed", {"seconds": seconds()}
+
+
+def processor():
+    """The processor's name, where the system tells it."""
+    listing = Path("/proc/cpuinfo")
+    if listing.exists():
+        if named := re.search(r"model name\s*: (.*)", listing.read_text()):
+            return named[1]
+    return platform.processor() or platform.machine()
 
 
 def measure():
-    """Yield the rows of the table: what is measured, and the figure."""
-    yield "machine", f"{platform.machine()}, {os.cpu_count()} cores"
-    yield "python, torch", f"{platform.python_version()}, {torch.__version__}"
+    """Yield what is measured: (group, name, {what: figure})."""
     names = list(parse_toc_yaml(ROOT / "_toc.yml"))
-    server, address = serve()
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium.find(), args=["--no-sandbox", "--disable-gpu"]
-            )
-            yield "browser", f"Chromium {browser.version}"
-            for name in names:
-                yield from measure_page(browser, address, name)
-            yield from measure_notebooks(browser, [Path(name).name for name in names])
-            browser.close()
-    finally:
-        server.terminate()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        machine = {
+            "processor": processor(),
+            "cores": os.cpu_count(),
+            "system": platform.system(),
+            "Python": platform.python_version(),
+            "PyTorch": torch.__version__,
+            "Chromium": browser.version,
+        }
+        yield "machine", "machine", machine
+        yield from measure_layers()
+        yield from measure_site(browser, names)
+        yield from measure_notebooks(browser, names)
+        browser.close()
     yield from measure_builds()
 
 
 def main():
-    """Print each row when it is measured."""
-    for label, figure in measure():
-        print(f"{label:{WIDTH}}  {figure}", flush=True)
+    """Print each figure when it is measured; write them all, and the README's table."""
+    figures = {}
+    for group, name, found in measure():
+        figures.setdefault(group, {})[name] = found
+        for what, figure in found.items():
+            print(f"{f'{name}: {what}':{WIDTH}}  {figure}", flush=True)
+    bench_table.FIGURES.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+    bench_table.write(figures)
 
 
 if __name__ == "__main__":
