@@ -8,10 +8,14 @@ from pathlib import Path
 
 import chromium
 import pytest
+import torch
 from playwright.sync_api import sync_playwright
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from transformer_book.pages import Page
+
+# Tests call many small functions, which wait for threads longer than they run.
+torch.set_num_threads(1)
 
 ROOT = Path(__file__).parents[1]
 QUIET = [
