@@ -41,9 +41,10 @@ def add_templates(app, config):
 
 
 def add_static_files(app):
-    """Serve the site's own style, script and icon, from every page."""
+    """Serve the site's own styles, script and icon, from every page."""
     app.config.html_static_path.append(str(FOLDER / "static"))
     app.add_css_file("site.css")
+    app.add_css_file("print.css", media="print")
     app.add_js_file("site.js", loading_method="defer")
 
 

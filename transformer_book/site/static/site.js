@@ -11,3 +11,12 @@ watch(".picture");
 // Formulas are there once MathJax has set them; it is loaded only where there are some.
 addEventListener("load", () =>
   window.MathJax?.startup?.promise.then(() => watch("mjx-container[display=true]")));
+
+// Paper is light, whatever the screen is.
+const { dataset } = document.documentElement;
+let theme;
+addEventListener("beforeprint", () => {
+  theme = dataset.theme;
+  dataset.theme = "light";
+});
+addEventListener("afterprint", () => { dataset.theme = theme; });
