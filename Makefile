@@ -12,7 +12,7 @@ MODEL := .venv/.model-stamp
 NODE := node_modules/.node-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test book lab export figures embeddings bench clean
+.PHONY: help serve test book lab export figures embeddings bench pdf clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1@\2/p' $(MAKEFILE_LIST) | \
@@ -45,6 +45,10 @@ embeddings: $(REQUIREMENTS) $(MODEL) ## derive the vectors for readers' own word
 
 bench: $(DEV) book ## measure the built book: bytes, waiting, latency
 	@$(BIN)/python scripts/bench.py
+
+pdf: $(DEV) book ## print the whole book as one PDF into _build/pdf
+	@$(BIN)/python scripts/chromium.py
+	@$(BIN)/python scripts/print_book.py
 
 clean: ## remove what make has built, and what it has installed
 	rm -rf _build .venv node_modules *.egg-info

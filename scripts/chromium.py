@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests, or install one.
+"""Find a Chromium for the tests and for printing, or install one.
 
 `find()` returns its path; `python scripts/chromium.py` installs one if there is none.
 """
@@ -11,8 +11,8 @@ from pathlib import Path
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 ADVICE = (
-    "The tests need Chromium and it could not be installed: install Chromium or Chrome "
-    "yourself and run make test again."
+    "Chromium is needed and could not be installed: install Chromium or Chrome "
+    "yourself and run make again."
 )
 
 
@@ -40,7 +40,7 @@ def run(*command):
 
 def install():
     """Install Chromium: by apt-get on Debian as root, else Playwright's own."""
-    print("Installing Chromium for the browser tests", flush=True)
+    print("Installing Chromium", flush=True)
     if is_debian_root():
         packages = ["apt-get", "install", "--yes", "--quiet", "chromium"]
         done = run("apt-get", "update", "--quiet") and run(*packages)

@@ -1,0 +1,267 @@
+"""Print the built book as one PDF: a title page, the contents, and every page.
+
+One document is put together from the built pages and printed by Chromium, which makes
+the links, the outline and the tags. It is printed twice: the contents can name numbers
+of pages only when these are known.
+"""
+
+import os
+import re
+from copy import copy
+from html import escape
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+import chromium
+import pikepdf
+from bs4 import BeautifulSoup
+from playwright.sync_api import sync_playwright
+from sphinx_external_toc.parsing import parse_toc_yaml
+from yaml import safe_load
+
+ROOT = Path(__file__).parents[1]
+BOOK = ROOT / "_build" / "html"
+ORIGIN = "http://book.invalid/"
+PATIENCE = 120_000  # milliseconds
+READY = "Promise.all([document.fonts.ready, globalThis.MathJax?.startup.promise])"
+PDF = ROOT / "_build" / "pdf" / "introduction-to-transformers.pdf"
+
+# Attributes whose value is an id, or several.
+IDS = ["id", "for", "name", "aria-labelledby", "aria-describedby", "aria-controls"]
+# Ids within a picture: url(#clip), <use href="#glyph">, and its own style sheet.
+REFERENCE = re.compile(r"#([\w.:-]+)")
+
+# What a page keeps folded, and what that may be about. Other folds have no place here:
+# the code of a figure, the table beside a picture, the words that a figure knows.
+FOLDED = ".dropdown.admonition, .quiz details"
+SUBJECTS = ".exercise > .admonition-title, .explorer-title, .quiz-question > p"
+END = "hints-and-answers"
+
+STYLE = Path(__file__).with_suffix(".css")
+
+
+class Chapter:
+    """A page of the built book, as a part of the document."""
+
+    def __init__(self, name):
+        self.name = name
+        self.soup = BeautifulSoup((BOOK / f"{name}.html").read_text(), "html.parser")
+        self.article = self.soup.select_one("article")
+        self.prefix = PurePosixPath(name).name
+        for one in self.article.select("script, .headerlink"):
+            one.decompose()
+        self.title = self.article.h1.get_text()
+        # Figures are drawn one by one, and their ids are alike.
+        for number, figure in enumerate(self.article.select(".explorer-still")):
+            rename(figure, lambda name, number=number: f"{name}-{number}")
+        self.unfold()
+        self.headings = [
+            (self.anchor(part["id"]), part.h2.decode_contents())
+            for part in self.article.select("section[id]:has(> h2)")
+        ]
+
+    def anchor(self, fragment=""):
+        """Return the id in the document of this page, or of a part of it."""
+        return f"{self.prefix}--{fragment}" if fragment else self.prefix
+
+    def unfold(self):
+        """Move hints and answers, which a page keeps folded, to the chapter's end."""
+        new = self.soup.new_tag
+        end = new("section", id=END)
+        end.append(new("h2", string="Hints and answers"))
+        subject = None
+        for number, one in enumerate(self.article.select(f"{SUBJECTS}, {FOLDED}")):
+            if not one.css.match(FOLDED):
+                subject = new("p")
+                subject["class"] = "subject"
+                subject.extend(copy(part) for part in one.contents)
+                continue
+            name = one.select_one("summary, .admonition-title").extract().get_text()
+            way, link = new("p"), new("a", href=f"#fold-{number}", string=name)
+            link.append(new("small"))
+            link["class"] = "folded"
+            way.append(link)
+            one.replace_with(way)
+            if subject and not subject.parent:
+                end.append(subject)
+            box = new("div", id=f"fold-{number}")
+            box.append(new("p", string=name))
+            box.extend(list(one.contents))
+            end.append(box)
+        if subject:
+            self.article.section.append(end)
+
+    def place(self, chapters):
+        """Make its ids unique in the document, and its links lead within it."""
+        ids = {one["id"] for one in self.article.select("[id]")}
+        rename(self.article, self.anchor)
+        for one in self.article.find_all(True):
+            for key in ["style", "fill", "stroke", "clip-path", "mask", "xlink:href"]:
+                if "#" in one.get(key, ""):
+                    one[key] = self.refer(one[key], ids)
+            if one.name == "style":
+                one.string = self.refer(one.get_text(), ids)
+            if one.name == "a" and one.has_attr("href"):
+                self.lead(one, chapters)
+
+    def refer(self, text, ids):
+        """Rename the ids that a text refers to; colors are left as they are."""
+        return REFERENCE.sub(
+            lambda m: f"#{self.anchor(m[1])}" if m[1] in ids else m[0], text
+        )
+
+    def lead(self, link, chapters):
+        """Let a link to a page lead there; one to another file is none in a PDF."""
+        address = urlsplit(link["href"])
+        if address.scheme:
+            return
+        path = PurePosixPath(self.name).parent / address.path
+        target = str(path).removesuffix(".html") if address.path else self.name
+        if target in chapters:
+            link["href"] = f"#{chapters[target].anchor(address.fragment)}"
+        else:
+            link.unwrap()
+
+
+def rename(part, new):
+    """Rename the ids in a part of a page, and where they are named, by a function."""
+    for one in part.find_all(True):
+        for key in IDS:
+            if value := one.get(key):
+                one[key] = " ".join(map(new, value.split()))
+
+
+def head(chapters):
+    """The style sheets of all pages, once each, and what typesets their formulas."""
+    lines = {}
+    for chapter in chapters:
+        folder = PurePosixPath("/", chapter.name).parent
+        for one in chapter.soup.select("link[rel=stylesheet], script"):
+            if one.name == "script" and "mathjax" not in str(one).lower():
+                continue
+            line = re.sub(r'(href|src)="(?=[^"])', rf'\1="{folder}/', str(one))
+            lines[line] = None
+    return "\n".join(lines)
+
+
+def contents(chapters, pages):
+    """The table of contents; `pages` holds the numbers that are known."""
+
+    def line(anchor, title):
+        return f'<a href="#{anchor}">{title}<small>{pages.get(anchor, 0)}</small></a>'
+
+    items = []
+    for chapter in chapters:
+        inner = "".join(f"<li>{line(*one)}</li>" for one in chapter.headings)
+        first = line(chapter.anchor(), escape(chapter.title))
+        items.append(f"<li>{first}<ol>{inner}</ol></li>")
+    return (
+        f'<nav class="book-contents"><h1>Contents</h1><ol>{"".join(items)}</ol></nav>'
+    )
+
+
+def document(chapters, config, pages):
+    """The HTML of the whole book."""
+    for chapter in chapters:
+        for link in chapter.article.select(".folded"):
+            link.small.string = str(pages.get(link["href"][1:], 0))
+    title, author = escape(config["title"]), escape(config["author"])
+    description = chapters[0].soup.select_one("meta[name=description]")["content"]
+    parts = "".join(
+        f'<div class="chapter" id="{c.anchor()}">{c.article}</div>' for c in chapters
+    )
+    return f"""<!DOCTYPE html>
+<html lang="{config["sphinx"]["config"]["language"]}" data-theme="light">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+{head(chapters)}
+<style>{STYLE.read_text()}</style>
+</head>
+<body><main class="bd-main"><div class="bd-content"><div class="bd-article-container">
+<div class="title-page">
+<h1>{title}</h1>
+<p>{escape(description)}</p>
+<p>{author}<br>{config["copyright"]}</p>
+</div>
+{contents(chapters, pages)}
+{parts}
+</div></div></main></body>
+</html>
+"""
+
+
+def print_document(browser, html):
+    """Return an HTML document, which may use all files of the book, as PDF."""
+    page, missing = browser.new_page(), []
+
+    def answer(route):
+        path = urlsplit(route.request.url).path
+        file = BOOK / path[1:]
+        if route.request.url == ORIGIN:
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+        elif route.request.url.startswith(ORIGIN) and file.is_file():
+            route.fulfill(path=file)
+        else:
+            missing.append(route.request.url)
+            route.abort()
+
+    page.route("**", answer)
+    page.goto(ORIGIN, timeout=PATIENCE)
+    page.evaluate(READY)
+    if missing:
+        raise SystemExit(f"The built book lacks {missing[0]}: run make clean book")
+    pdf = page.pdf(format="A4", outline=True, tagged=True)
+    page.close()
+    return pikepdf.open(BytesIO(pdf))
+
+
+def numbers(pdf):
+    """The number of the page where each target of a link stands, by its id."""
+    pages = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+    places = pdf.Root.Dests.items()
+    return {name[1:]: pages[place[0].objgen] for name, place in places}
+
+
+def finish(pdf, config, file):
+    """Write the file, with what readers of PDF show: title, author, outline."""
+    pdf.docinfo["/Title"] = config["title"]
+    pdf.docinfo["/Author"] = config["author"]
+    pdf.Root.PageMode = pikepdf.Name.UseOutlines
+    pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+    file.parent.mkdir(exist_ok=True)
+    # The tags of a book are many small objects, which compress well together.
+    pdf.save(file, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def print_book(browser, names, file):
+    """Print the pages of these names into a file; say what is done, and with what."""
+    config = safe_load((ROOT / "_config.yml").read_text())
+    named = {name: Chapter(name) for name in names}
+    for chapter in named.values():
+        chapter.place(named)
+    chapters = list(named.values())
+    print(f"Printing the {len(chapters)} pages of the book", flush=True)
+    draft = print_document(browser, document(chapters, config, {}))
+    print("Printing them again, with numbers in the contents", flush=True)
+    pdf = print_document(browser, document(chapters, config, numbers(draft)))
+    finish(pdf, config, file)
+    print(f"The book is in {os.path.relpath(file)}: {len(pdf.pages)} pages, ", end="")
+    print(f"{file.stat().st_size / 1e6:.1f} MB")
+
+
+def main():
+    """Print the whole book."""
+    if not (BOOK / "index.html").exists():
+        raise SystemExit("The book is not built yet: run make book")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        print_book(browser, parse_toc_yaml(ROOT / "_toc.yml"), PDF)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
