@@ -32,6 +32,8 @@ PAGE_NAMES = list(parse_toc_yaml(ROOT / "_toc.yml"))
 # The pages that compute something, and so have formulas, figures and exercises.
 LESSON_NAMES = [name for name in PAGE_NAMES if Page(ROOT / f"{name}.md").is_lesson]
 
+PICTURED_NAMES = [n for n in PAGE_NAMES if "![" in Page(ROOT / f"{n}.md").prose]
+
 # Pages of the site that are none of the book.
 SITE_NAMES = [*PAGE_NAMES, "index", "search"]
 
@@ -44,6 +46,7 @@ def pytest_generate_tests(metafunc):
     names = {
         "page_name": getattr(metafunc.module, "PAGES", PAGE_NAMES),
         "lesson_name": LESSON_NAMES,
+        "pictured_name": PICTURED_NAMES,
         "site_name": SITE_NAMES,
     }
     for name, values in names.items():

@@ -146,8 +146,8 @@ def test_the_keyboard_shows_where_it_is(visit, page_name):
 
 
 class TestPictures:
-    def test_each_is_in_its_page_and_has_a_name(self, visit, page_name):
-        page = visit(page_name)
+    def test_each_is_in_its_page_and_has_a_name(self, visit, pictured_name):
+        page = visit(pictured_name)
         assert page.locator("article img").count() == 0
         drawn = page.locator("article .picture > svg")
         assert drawn.count() > 0
@@ -160,10 +160,10 @@ class TestPictures:
         ids = page.locator("article [id]").evaluate_all("all => all.map(one => one.id)")
         assert [name for name, times in Counter(ids).items() if times > 1] == []
 
-    def test_their_ink_is_the_color_of_the_theme(self, visit, page_name):
+    def test_their_ink_is_the_color_of_the_theme(self, visit, pictured_name):
         inks = []
         for theme in "light", "dark":
-            text = visit(page_name, theme).locator(".picture text").first
+            text = visit(pictured_name, theme).locator(".picture text").first
             inks.append(text.evaluate("one => getComputedStyle(one).fill"))
         light, dark = (sum(map(int, re.findall(r"\d+", ink)[:3])) for ink in inks)
         assert light < 3 * 80 and dark > 3 * 170

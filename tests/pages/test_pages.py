@@ -65,9 +65,10 @@ def test_has_one_title_and_a_description(page):
     assert page.prose.startswith("# ")
 
 
-def test_only_the_last_page_is_no_lesson():
+def test_only_the_last_pages_are_no_lessons():
     assert {page.name for page in pages()} - {page.name for page in LESSONS} == {
-        "resources"
+        "resources",
+        "glossary",
     }
 
 

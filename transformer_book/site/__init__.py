@@ -13,6 +13,7 @@ from . import (
     quiz,
     redirect,
     repository,
+    terms,
     videos,
 )
 
@@ -27,6 +28,7 @@ PARTS = (
     quiz,
     redirect,
     repository,
+    terms,
     videos,
 )
 
