@@ -5,6 +5,7 @@ from pathlib import Path
 from . import (
     bibliography,
     cells,
+    definitions,
     exercises,
     icons,
     notebooks,
@@ -20,6 +21,7 @@ from . import (
 PARTS = (
     bibliography,
     cells,
+    definitions,
     exercises,
     icons,
     notebooks,
