@@ -5,6 +5,7 @@ from pathlib import Path
 from . import (
     bibliography,
     cells,
+    changes,
     definitions,
     exercises,
     icons,
@@ -21,6 +22,7 @@ from . import (
 PARTS = (
     bibliography,
     cells,
+    changes,
     definitions,
     exercises,
     icons,
