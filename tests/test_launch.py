@@ -87,12 +87,23 @@ class TestBinder:
         monkeypatch.setenv("GITHUB_REPOSITORY", "reader/fork")
         monkeypatch.setenv("GITHUB_REF_TYPE", "branch")
         monkeypatch.setenv("GITHUB_REF_NAME", "draft")
-        config = SimpleNamespace(html_theme_options={})
+        config = SimpleNamespace(html_theme_options={}, html_baseurl="")
         repository.name_repository(None, config)
         assert config.html_theme_options == {
             "repository_url": "https://github.com/reader/fork",
             "repository_branch": "draft",
         }
+        assert config.html_baseurl == "https://reader.github.io/fork/"
+
+    def test_its_address_may_be_chosen(self, monkeypatch):
+        monkeypatch.setenv("GITHUB_REPOSITORY", "reader/fork")
+        config = SimpleNamespace(html_theme_options={}, html_baseurl="https://a.b/")
+        repository.name_repository(None, config)
+        assert config.html_baseurl == "https://a.b/"
+
+    def test_a_site_of_a_whole_account_stands_at_its_root(self):
+        address = repository.pages_address("Reader/reader.github.io")
+        assert address == "https://reader.github.io/"
 
 
 class TestDownload:

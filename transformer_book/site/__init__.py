@@ -4,6 +4,7 @@ from pathlib import Path
 
 from . import (
     bibliography,
+    cards,
     cells,
     changes,
     definitions,
@@ -21,6 +22,7 @@ from . import (
 
 PARTS = (
     bibliography,
+    cards,
     cells,
     changes,
     definitions,
