@@ -49,7 +49,7 @@ class Chapter:
         self.soup = BeautifulSoup((BOOK / f"{name}.html").read_text(), "html.parser")
         self.article = self.soup.select_one("article")
         self.prefix = PurePosixPath(name).name
-        for one in self.article.select("script, .headerlink"):
+        for one in self.article.select("script, .headerlink, .changes"):
             one.decompose()
         self.title = self.article.h1.get_text()
         # Figures are drawn one by one, and their ids are alike.
