@@ -13,10 +13,12 @@ addEventListener("load", () =>
   window.MathJax?.startup?.promise.then(() => watch("mjx-container[display=true]")));
 
 // Paper is light, whatever the screen is.
-const { dataset } = document.documentElement;
-let theme;
-addEventListener("beforeprint", () => {
-  theme = dataset.theme;
-  dataset.theme = "light";
-});
-addEventListener("afterprint", () => { dataset.theme = theme; });
+{
+  const { dataset } = document.documentElement;
+  let theme;
+  addEventListener("beforeprint", () => {
+    theme = dataset.theme;
+    dataset.theme = "light";
+  });
+  addEventListener("afterprint", () => { dataset.theme = theme; });
+}
