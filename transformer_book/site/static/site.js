@@ -7,7 +7,4 @@ const wide = new ResizeObserver((entries) => {
 });
 const watch = (selector) =>
   document.querySelectorAll(selector).forEach((one) => wide.observe(one));
-watch(".picture");
-// Formulas are there once MathJax has set them; it is loaded only where there are some.
-addEventListener("load", () =>
-  window.MathJax?.startup?.promise.then(() => watch("mjx-container[display=true]")));
+watch(".picture, .katex-display");
