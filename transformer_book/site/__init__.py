@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from . import (
+    assets,
     bibliography,
     cells,
     exercises,
     formulas,
     icons,
     notebooks,
-    offline,
     pictures,
     quiz,
     redirect,
@@ -18,13 +18,13 @@ from . import (
 )
 
 PARTS = (
+    assets,
     bibliography,
     cells,
     exercises,
     formulas,
     icons,
     notebooks,
-    offline,
     pictures,
     quiz,
     redirect,
