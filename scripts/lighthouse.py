@@ -38,7 +38,13 @@ def audit(address, *options):
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
         done = node(
-            [str(LIGHTHOUSE), address, "--quiet", "--output=json"]
+            [
+                str(LIGHTHOUSE),
+                address,
+                "--quiet",
+                "--output=json",
+                "--disable-full-page-screenshot",
+            ]
             + [f"--output-path={report}", f"--chrome-flags={CHROME}", *options],
             return_completed_process=True,
             env={**os.environ, "CHROME_PATH": chromium.find()},

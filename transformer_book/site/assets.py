@@ -27,6 +27,9 @@ LAST = {
 # Scripts for what no page has: a kernel elsewhere, whose provider they name, tabs, and
 # a search while one types.
 UNUSED = re.compile(r"thebe|design-tabs|DOCUMENTATION_OPTIONS\.")
+# The theme measures every block of code whenever anything on the page changes, which
+# lays out the whole page; static/site.js looks at each when it changes its size.
+MEASURED = re.compile(r'\["pre",[^\]]*\]\.join\(", "\)')
 ADDRESS = re.compile(r"url\((?!data:)[\"']?([^\"')]+)[\"']?\)")
 
 common = {}  # what all pages load, by kind: names in _static, and code
@@ -75,7 +78,9 @@ def read_one(site, name):
         return f"url({posixpath.normpath(posixpath.join(beside, match[1]))})"
 
     code = Path(site, name).read_text("utf-8")
-    return ADDRESS.sub(move, code) if name.endswith(".css") else code
+    if name.endswith(".css"):
+        return ADDRESS.sub(move, code)
+    return MEASURED.sub('":not(*)"', code)
 
 
 def write_files(app, exception):

@@ -5,6 +5,6 @@ const wide = new ResizeObserver((entries) => {
     else target.removeAttribute("tabindex");
   }
 });
-const watch = (selector) =>
-  document.querySelectorAll(selector).forEach((one) => wide.observe(one));
-watch(".picture, .katex-display");
+document
+  .querySelectorAll("pre, .output, .pst-scrollable-table-container, .picture, .katex-display")
+  .forEach((one) => wide.observe(one));
