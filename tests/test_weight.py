@@ -78,7 +78,7 @@ def test_what_the_theme_offers_works(load):
     page.locator(".dropdown-download-buttons > button").click()
     menu = page.locator(".dropdown-download-buttons .dropdown-menu")
     expect(menu).to_be_visible()
-    page.locator("h1").first.click()
+    page.locator(".bd-article h1").click()
     expect(menu).to_be_hidden()
     page.locator(".btn-fullscreen-button").first.hover()
     expect(page.locator(".tooltip")).to_be_visible()
@@ -92,8 +92,8 @@ def test_what_the_theme_offers_works(load):
     page.locator(".primary-toggle").first.click()
     expect(sidebar).to_be_hidden()
 
-    page.locator(".page-toc a").last.click()
-    expect(page.locator(".bd-article h2").last).to_be_in_viewport()
+    page.locator('.bd-sidebar-secondary a[href="#summary"]').click()
+    expect(page.locator("#summary > h2")).to_be_in_viewport()
 
     page.keyboard.press("Control+k")
     search = page.locator("#pst-search-dialog input")
