@@ -10,6 +10,7 @@ REQUIREMENTS := .venv/.requirements-stamp
 DEV := .venv/.dev-stamp
 MODEL := .venv/.model-stamp
 NODE := node_modules/.node-stamp
+NODE_DEV := node_modules/.dev-stamp
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test book lab export figures embeddings bench pdf clean
@@ -21,7 +22,7 @@ help: ## list the commands
 serve: book ## set up, build the book and serve it on this machine (PORT=8000 chooses the port)
 	@$(BIN)/python scripts/serve.py
 
-test: $(DEV) $(MODEL) book ## set up, build the book and test everything
+test: $(DEV) $(NODE_DEV) $(MODEL) book ## set up, build the book and test everything
 	@$(BIN)/python scripts/chromium.py
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
@@ -43,7 +44,7 @@ figures: $(REQUIREMENTS) ## draw the pictures in images/ again
 embeddings: $(REQUIREMENTS) $(MODEL) ## derive the vectors for readers' own words again
 	@$(BIN)/python scripts/derive_embeddings.py
 
-bench: $(DEV) book ## measure the built book: bytes, waiting, latency
+bench: $(DEV) $(NODE_DEV) book ## measure the built book: bytes, waiting, latency
 	@$(BIN)/python scripts/bench.py
 
 pdf: $(DEV) book ## print the whole book as one PDF into _build/pdf
@@ -79,5 +80,10 @@ $(MODEL): $(VENV) requirements-model.txt
 # Node comes with the requirements; no package runs a script while it is installed.
 $(NODE): $(REQUIREMENTS) package.json package-lock.json .npmrc
 	@echo "Installing the Node packages of package-lock.json"
-	@$(BIN)/npm ci --ignore-scripts --silent
+	@$(BIN)/npm ci --ignore-scripts --silent --omit=dev
 	@touch $@
+
+$(NODE_DEV): $(NODE)
+	@echo "Installing what tests need of package-lock.json"
+	@$(BIN)/npm ci --ignore-scripts --silent
+	@touch $(NODE) $@

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "_build" / "html"
 ORIGIN = "http://book.invalid/"
 PATIENCE = 120_000  # milliseconds
-READY = "Promise.all([document.fonts.ready, globalThis.MathJax?.startup.promise])"
+READY = "document.fonts.ready"
 PDF = ROOT / "_build" / "pdf" / "introduction-to-transformers.pdf"
 
 # Attributes whose value is an id, or several.
@@ -133,14 +133,12 @@ def rename(part, new):
 
 
 def head(chapters):
-    """The style sheets of all pages, once each, and what typesets their formulas."""
+    """The style sheets of all pages, once each."""
     lines = {}
     for chapter in chapters:
         folder = PurePosixPath("/", chapter.name).parent
-        for one in chapter.soup.select("link[rel=stylesheet], script"):
-            if one.name == "script" and "mathjax" not in str(one).lower():
-                continue
-            line = re.sub(r'(href|src)="(?=[^"])', rf'\1="{folder}/', str(one))
+        for one in chapter.soup.select("link[rel=stylesheet]"):
+            line = re.sub(r'href="(?=[^"])', f'href="{folder}/', str(one))
             lines[line] = None
     return "\n".join(lines)
 

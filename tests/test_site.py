@@ -74,16 +74,6 @@ def test_the_front_door_leads_to_the_first_page(visit, page_names):
     assert urlsplit(visit("index").url).path == f"/{page_names[0]}.html"
 
 
-def test_formulas_are_typeset_by_the_site_itself(visit, lesson_name):
-    page = visit(lesson_name)
-    formulas = page.locator(".math")
-    assert formulas.count() > 0
-    assert page.locator(".math mjx-container").count() >= formulas.count()
-    assert page.locator("mjx-merror").count() == 0
-    fonts = [path for path in page.fetched if "MathJax_" in path]
-    assert fonts and all(path.startswith("/_static/mathjax/") for path in fonts)
-
-
 SIGNS = """() => [...document.querySelectorAll("*")].flatMap((el) =>
   ["::before", "::after"].map((part) => getComputedStyle(el, part))
     .filter(({ fontFamily }) => fontFamily.includes("Font Awesome"))

@@ -56,13 +56,15 @@ def build(folder, *parts):
     folder.mkdir(exist_ok=True)
     (folder / "index.md").write_text("\n\n".join(["# Page", *parts]))
     settings = {
-        "extensions": ["myst_parser", "transformer_book.site.quiz"],
+        "extensions": [
+            "myst_parser",
+            "transformer_book.site.formulas",
+            "transformer_book.site.quiz",
+        ],
         "myst_enable_extensions": ["dollarmath", "tasklist"],
         "html_static_path": [str(FOLDER / "static")],
         "html_css_files": ["site.css"],
         "html_theme": "basic",
-        # Instead of MathJax, so that nobody is asked: formulas stay as written.
-        "mathjax_path": "site.js",
         "language": "en",
     }
     log = folder / "warnings"

@@ -106,7 +106,7 @@ class TestPage:
 
     def test_text_is_the_pages_own_markup(self, tmp_path):
         html, _ = build(tmp_path, CHOICE)
-        assert '<span class="math notranslate nohighlight">\\(d_k\\)</span>' in html
+        assert '<span class="math notranslate nohighlight"><span class="katex">' in html
         assert "<em>one</em>" in html and "<strong>its</strong>" in html
 
     @pytest.mark.parametrize("quiz", [CHOICE, NUMBER, ORDER])

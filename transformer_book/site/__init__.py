@@ -3,15 +3,16 @@
 from pathlib import Path
 
 from . import (
+    assets,
     bibliography,
     cards,
     cells,
     changes,
     definitions,
     exercises,
+    formulas,
     icons,
     notebooks,
-    offline,
     pictures,
     quiz,
     redirect,
@@ -21,15 +22,16 @@ from . import (
 )
 
 PARTS = (
+    assets,
     bibliography,
     cards,
     cells,
     changes,
     definitions,
     exercises,
+    formulas,
     icons,
     notebooks,
-    offline,
     pictures,
     quiz,
     redirect,

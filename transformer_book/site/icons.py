@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pydata_sphinx_theme
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
+
+from .fonts import write_subset
 
 FONTS = "vendor/fontawesome/webfonts"
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static"
@@ -36,12 +36,7 @@ def write_fonts(app, exception):
         return
     codes = shown(Path(app.outdir))
     for source in (THEME / FONTS).glob("*.woff2"):
-        font = TTFont(source)
-        subsetter = Subsetter(Options(layout_features=[]))
-        subsetter.populate(unicodes=codes)
-        subsetter.subset(font)
-        font.flavor = "woff2"
-        font.save(Path(app.outdir, "_static", FONTS, source.name))
+        write_subset(source, Path(app.outdir, "_static", FONTS, source.name), codes)
 
 
 def drop_script(app, exception):

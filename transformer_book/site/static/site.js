@@ -5,12 +5,9 @@ const wide = new ResizeObserver((entries) => {
     else target.removeAttribute("tabindex");
   }
 });
-const watch = (selector) =>
-  document.querySelectorAll(selector).forEach((one) => wide.observe(one));
-watch(".picture");
-// Formulas are there once MathJax has set them; it is loaded only where there are some.
-addEventListener("load", () =>
-  window.MathJax?.startup?.promise.then(() => watch("mjx-container[display=true]")));
+document
+  .querySelectorAll("pre, .output, .pst-scrollable-table-container, .picture, .katex-display")
+  .forEach((one) => wide.observe(one));
 
 // Paper is light, whatever the screen is.
 {

@@ -1,0 +1,144 @@
+"""What a page loads, that it is enough, and what Lighthouse says of it."""
+
+import re
+
+import lighthouse
+import pytest
+from playwright.sync_api import expect
+
+from transformer_book.site import assets
+
+MOST = 350_000  # bytes before the first interaction, compressed
+CATEGORIES = ["accessibility", "best-practices", "seo"]
+
+
+@pytest.fixture
+def load(browser, server):
+    """Load a page that nothing is kept of; it knows the bytes of each file."""
+    contexts = []
+
+    def load(name, **options):
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        names, page.sizes, page.wrong = {}, {}, []
+        session = contexts[-1].new_cdp_session(page)
+        session.send("Network.enable")
+
+        def note_request(event):
+            names[event["requestId"]] = event["request"]["url"]
+
+        def note_bytes(event):
+            page.sizes[names[event["requestId"]]] = event["encodedDataLength"]
+
+        session.on("Network.requestWillBeSent", note_request)
+        session.on("Network.loadingFinished", note_bytes)
+        page.on("pageerror", lambda error: page.wrong.append(str(error)))
+        path, _, place = name.partition("#")
+        page.goto(f"{server}/{path}.html#{place}", wait_until="networkidle")
+        return page
+
+    yield load
+    for context in contexts:
+        context.close()
+
+
+def test_a_page_is_light(load, page_name):
+    page = load(page_name)
+    assert sum(page.sizes.values()) <= MOST
+    names = [name.rpartition("/_static/")[2] for name in page.sizes]
+    assert not [name for name in names if re.search("mathjax|search|thebe", name, re.I)]
+    # What the theme and the extensions bring is in two files.
+    assert {re.sub(r"\?.*", "", name) for name in names if "book." in name} == {
+        "book.css",
+        "book.js",
+    }
+    assert not [name for name in names if re.match("styles/|scripts/|basic", name)]
+
+
+def test_a_style_names_its_files_from_where_it_stands(book):
+    style = (book / "_static" / "book.css").read_text()
+    addresses = [name for name in assets.ADDRESS.findall(style) if name != "file.png"]
+    assert addresses
+    assert [name for name in addresses if not (book / "_static" / name).exists()] == []
+
+
+def test_the_theme_measures_no_code(book):
+    script = (book / "_static/scripts/pydata-sphinx-theme.js").read_text()
+    assert len(assets.MEASURED.findall(script)) == 1
+    assert not assets.MEASURED.search((book / "_static/book.js").read_text())
+
+
+def test_what_the_theme_offers_works(load):
+    page = load("book/simple_self_attention", viewport={"width": 1280, "height": 800})
+    theme = page.locator("html")
+    for mode in "auto", "dark", "light":
+        page.locator(".theme-switch-button").first.click()
+        expect(theme).to_have_attribute("data-mode", mode)
+
+    page.locator(".dropdown-download-buttons > button").click()
+    menu = page.locator(".dropdown-download-buttons .dropdown-menu")
+    expect(menu).to_be_visible()
+    page.locator(".bd-article h1").click()
+    expect(menu).to_be_hidden()
+    page.locator(".btn-fullscreen-button").first.hover()
+    expect(page.locator(".tooltip")).to_be_visible()
+
+    cell = page.locator("div.highlight:has(> button.copybtn)").first
+    cell.hover()
+    expect(cell.locator("button.copybtn")).to_be_visible()
+
+    sidebar = page.locator("#pst-primary-sidebar")
+    expect(sidebar).to_be_visible()
+    page.locator(".primary-toggle").first.click()
+    expect(sidebar).to_be_hidden()
+
+    page.locator('.bd-sidebar-secondary a[href="#summary"]').click()
+    expect(page.locator("#summary > h2")).to_be_in_viewport()
+
+    page.keyboard.press("Control+k")
+    search = page.locator("#pst-search-dialog input")
+    expect(search).to_be_focused()
+    search.fill("softmax")
+    search.press("Enter")
+    page.wait_for_url("**/search.html?q=softmax")
+    expect(page.locator("#search-results li").first).to_be_visible()
+    assert page.wrong == []
+
+
+def test_hints_unfold_and_wide_code_is_reached_by_keyboard(load):
+    page = load("book/index", viewport={"width": 1280, "height": 800})
+    hint = page.locator(".admonition.dropdown").first
+    hint.scroll_into_view_if_needed()
+    text = hint.locator(":scope > :not(.admonition-title)").first
+    expect(text).to_be_hidden()
+    hint.locator("button").click()
+    expect(text).to_be_visible()
+
+    code = page.locator(".highlight pre:visible").first
+    code.scroll_into_view_if_needed()
+    code.evaluate("(one) => { one.style.width = '60px'; }")
+    expect(code).to_have_attribute("tabindex", "0")
+    assert page.wrong == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_link_leads_to_its_section(load, width):
+    """Sections above it are laid out when they come near, and move nothing."""
+    page = load(
+        "book/multi_head_attention#summary", viewport={"width": width, "height": 800}
+    )
+    title = page.locator("#summary > h2")
+    expect(title).to_be_in_viewport()
+    assert 0 < title.bounding_box()["y"] < 200
+
+
+def test_lighthouse_finds_nothing(server, page_name):
+    report = lighthouse.audit(
+        f"{server}/{page_name}.html",
+        # What does not depend on the machine.
+        f"--only-categories={','.join(CATEGORIES)}",
+        "--only-audits=cumulative-layout-shift",
+        "--throttling-method=provided",
+    )
+    assert lighthouse.scores(report) == dict.fromkeys(CATEGORIES, (100, []))
+    assert report["audits"]["cumulative-layout-shift"]["numericValue"] <= 0.02
