@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import chromium
 import pytest
@@ -88,3 +89,47 @@ def browser():
         options = {"executable_path": chromium.find(), "args": QUIET}
         with playwright.chromium.launch(**options) as browser:
             yield browser
+
+
+@pytest.fixture
+def visit(browser, server):
+    """Open a page of the book in a theme and a width; it notes what goes wrong."""
+    contexts = []
+
+    def visit(name, theme="light", width=1280):
+        phone = width < 500
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, has_touch=phone, is_mobile=phone
+        )
+        contexts.append(context)
+        context.add_init_script(
+            f"for (const key of ['mode', 'theme']) localStorage[key] = '{theme}'"
+        )
+        page = context.new_page()
+        page.wrong, page.fetched = [], []
+
+        def note_response(response):
+            page.fetched.append(urlsplit(response.url).path)
+            if response.status >= 400:
+                page.wrong.append(f"{response.status} {response.url}")
+
+        def note_request(request):
+            local = request.url.startswith((server, "data:", "blob:"))
+            if not local:
+                page.wrong.append(f"third party: {request.url}")
+
+        def note_message(message):
+            if message.type in ("error", "warning"):
+                page.wrong.append(f"{message.type}: {message.text}")
+
+        page.on("request", note_request)
+        page.on("response", note_response)
+        page.on("console", note_message)
+        page.on("pageerror", lambda error: page.wrong.append(str(error)))
+        page.on("requestfailed", lambda r: page.wrong.append(f"failed: {r.url}"))
+        page.goto(f"{server}/{name}.html", wait_until="networkidle")
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()

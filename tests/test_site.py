@@ -15,51 +15,6 @@ from transformer_book.figures import INK
 from transformer_book.site import pictures
 
 ROOT = Path(__file__).parents[1]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-
-
-@pytest.fixture
-def visit(browser, server):
-    """Open a page of the book in a theme and a width; it notes what goes wrong."""
-    contexts = []
-
-    def visit(name, theme="light", width=1280):
-        phone = width < 500
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, has_touch=phone, is_mobile=phone
-        )
-        contexts.append(context)
-        context.add_init_script(
-            f"for (const key of ['mode', 'theme']) localStorage[key] = '{theme}'"
-        )
-        page = context.new_page()
-        page.wrong, page.fetched = [], []
-
-        def note_response(response):
-            page.fetched.append(urlsplit(response.url).path)
-            if response.status >= 400:
-                page.wrong.append(f"{response.status} {response.url}")
-
-        def note_request(request):
-            local = request.url.startswith((server, "data:", "blob:"))
-            if not local:
-                page.wrong.append(f"third party: {request.url}")
-
-        def note_message(message):
-            if message.type in ("error", "warning"):
-                page.wrong.append(f"{message.type}: {message.text}")
-
-        page.on("request", note_request)
-        page.on("response", note_response)
-        page.on("console", note_message)
-        page.on("pageerror", lambda error: page.wrong.append(str(error)))
-        page.on("requestfailed", lambda r: page.wrong.append(f"failed: {r.url}"))
-        page.goto(f"{server}/{name}.html", wait_until="networkidle")
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
 
 
 def test_a_page_asks_nobody_and_nothing_goes_wrong(visit, site_name):
@@ -94,45 +49,6 @@ def test_a_page_says_what_it_is_about(visit, page_name):
     assert page.locator("meta[name=description]").count() == 1
     description = page.locator("meta[name=description]").get_attribute("content")
     assert 50 <= len(description) <= 300
-
-
-@pytest.mark.parametrize("width, theme", [(1280, "light"), (360, "dark")])
-def test_a_page_is_readable_by_everyone(visit, page_name, width, theme):
-    assert_accessible(visit(page_name, theme, width))
-
-
-def test_the_search_page_is_readable_by_everyone(visit):
-    assert_accessible(visit("search"))
-
-
-def assert_accessible(page):
-    """Fail with what axe finds, if it finds anything."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run()")["violations"]
-    assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
-
-
-@pytest.mark.parametrize("width", [360, 390])
-def test_a_page_fits_a_phone(visit, page_name, width):
-    page = visit(page_name, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-
-
-def test_buttons_have_room_for_a_finger(visit, page_name):
-    page = visit(page_name, width=360)
-    sizes = page.locator(".article-header-buttons .btn:visible").evaluate_all(
-        "all => all.map(({ offsetWidth: w, offsetHeight: h }) => [w, h])"
-    )
-    assert len(sizes) >= 3
-    assert min(min(size) for size in sizes) >= 44
-
-
-def test_the_keyboard_shows_where_it_is(visit, page_name):
-    page = visit(page_name)
-    link = page.locator("article a[href]:visible").first
-    page.keyboard.press("Tab")
-    link.focus()
-    assert link.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
 
 
 class TestPictures:

@@ -11,11 +11,17 @@ import matplotlib.pyplot as plt
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
 INK = "#1b1f24"  # text and axes; the built page replaces it by the theme's text color
-PALETTE = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9"]  # Okabe and Ito
+# The colors of an explorer's curves on white; the built page replaces them as well.
+PALETTE = ["#1f5fa8", "#a34700", "#1a7f5a", "#8a3ea0", "#57606a"]
+# No line is told from another by its color alone.
+DASHES = ["-", (0, (3, 1.6)), (0, (1, 1.6)), (0, (4, 1.2, 1, 1.2)), (0, (7, 1.5))]
+
+
+SIDES = ("left", "right", "top", "bottom")
 
 
 def style():
-    """Figures as SVG with real text, in colors that every eye can tell apart."""
+    """Figures as SVG with real text, whose lines every eye can tell apart."""
     set_matplotlib_formats("svg", metadata={"Date": None})
     in_book = "EXPLORE_BUILD" in os.environ
     plt.rcParams.update(
@@ -30,9 +36,18 @@ def style():
             "font.sans-serif": ["Arial", "Helvetica", "DejaVu Sans"],
             "font.size": 11,
             "lines.linewidth": 2,
-            "axes.prop_cycle": plt.cycler(color=PALETTE),
-            "axes.spines.top": False,
-            "axes.spines.right": False,
+            # Markers, and the lines of a legend, have room for their dashes.
+            "lines.markersize": 4.5,
+            "legend.handlelength": 2.8,
+            "axes.prop_cycle": plt.cycler(color=PALETTE, linestyle=DASHES),
+            **{f"axes.spines.{side}": False for side in SIDES},
+            "axes.grid": True,
+            "grid.color": INK,
+            "grid.alpha": 0.18,
+            "xtick.major.size": 0,
+            "xtick.minor.size": 0,
+            "ytick.major.size": 0,
+            "ytick.minor.size": 0,
             "text.color": INK,
             "axes.labelcolor": INK,
             "axes.edgecolor": INK,

@@ -100,6 +100,20 @@ def reorder_by_mouse(figure, name):
     assert figure.inputs[name].split() == [*words[1:], words[0]]
 
 
+def reorder_by_taps(figure, name):
+    """A tap takes a word up, another puts it down; two on the same change none."""
+    cards = _cards(figure, name)
+    words = figure.inputs[name].split()
+    cards.first.click()
+    expect(cards.first).to_have_attribute("aria-pressed", "true")
+    cards.nth(1).click()
+    assert figure.inputs[name].split() == [words[1], words[0], *words[2:]]
+    yield
+    expect(figure.control(name).locator("[aria-pressed=true]")).to_have_count(0)
+    cards.first.click(click_count=2, delay=5)
+    assert figure.inputs[name].split() == [words[1], words[0], *words[2:]]
+
+
 def shuffle_words(figure, name):
     """The button gives the same words in another order."""
     words = figure.inputs[name].split()
@@ -304,7 +318,7 @@ MOVES = {
 }
 
 
-ORDER = [reorder_by_keyboard, reorder_by_mouse, shuffle_words]
+ORDER = [reorder_by_keyboard, reorder_by_mouse, reorder_by_taps, shuffle_words]
 
 
 def moves(figure, name):

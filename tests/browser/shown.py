@@ -389,7 +389,7 @@ GUESS = """(view) => ({
   computed: [...view.querySelectorAll(".truth small")].map((el) => el.textContent),
   seen: [...view.querySelectorAll(".truth")].filter((el) => el.checkVisibility({
     visibilityProperty: true, opacityProperty: true })).length,
-  verdict: view.querySelector("[role=status]").textContent,
+  verdict: view.querySelector(".explorer-verdict").textContent,
 })"""
 
 

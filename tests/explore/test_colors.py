@@ -5,12 +5,17 @@ import re
 import pytest
 
 from transformer_book.explore.widget import STATIC
+from transformer_book.figures import DASHES, PALETTE
+from transformer_book.site import FOLDER
 
 CSS = (STATIC / "explorer.css").read_text("utf-8")
 TURN = float(
     re.search(r"const TURN = ([\d.]+);", (STATIC / "heatmap.js").read_text())[1]
 )
-LIGHT, DARK = re.findall(r"\{([^}]*--e-paper:[^}]*)\}", CSS)
+LIGHT, DARK = re.findall(r"\{([^}]*--e-paper: #[^}]*)\}", CSS)
+SITE = (FOLDER / "static" / "site.css").read_text("utf-8")
+PAGE_LIGHT, PAGE_DARK = re.findall(r"\{([^}]*--paper:[^}]*)\}", SITE)
+LINES = ["accent", "second", "third", "fourth", "soft"]
 
 
 def colors(block):
@@ -51,3 +56,26 @@ def test_words_and_edges(block):
     for ground in ["wash", "accent-wash"]:
         assert contrast(c[ground], c["ink"]) >= 4.5, ground
     assert contrast(c["paper"], c["rim"]) >= 3
+
+
+@pytest.mark.parametrize(
+    "block, page", [(LIGHT, PAGE_LIGHT), (DARK, PAGE_DARK)], ids=["light", "dark"]
+)
+def test_figures_and_explorers_have_the_same_lines(block, page):
+    c = colors(block)
+    lines = re.findall(r"--line-\d: (#\w{6});", page)
+    assert lines == ["#" + bytes(round(255 * n) for n in c[k]).hex() for k in LINES]
+    if block is LIGHT:
+        assert lines == PALETTE
+    # And no line is told from another by its color alone.
+    assert len(set(DASHES)) == len(PALETTE)
+
+
+SYSTEM = r"forced-colors: active\) and \(prefers-color-scheme: (\w+)\) \{\n(.*)\n"
+
+
+def test_shades_stay_with_the_systems_own_colors():
+    shades = ["low", "mid", "high", "cold", "hot"]
+    found = {scheme: colors(block) for scheme, block in re.findall(SYSTEM, CSS)}
+    for scheme, block in [("light", LIGHT), ("dark", DARK)]:
+        assert found[scheme] == {name: colors(block)[name] for name in shades}

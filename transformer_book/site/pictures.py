@@ -12,7 +12,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.logging import getLogger
 
-from ..figures import INK
+from ..figures import INK, PALETTE
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -29,7 +29,7 @@ def inline_svg(source, name, alt):
 
     `name` is an id that is unique in the page, `alt` says what the picture shows.
     """
-    root = ElementTree.fromstring(re.sub(INK, "currentColor", source, flags=re.I))
+    root = ElementTree.fromstring(in_theme(source))
     for parent in list(root.iter()):
         for child in list(parent):
             if child.tag in (f"{{{SVG}}}metadata", f"{{{SVG}}}title"):
@@ -58,6 +58,16 @@ def inline_svg(source, name, alt):
     root.set("role", "group" if links else "img")
     picture = ElementTree.tostring(root, encoding="unicode")
     return f'<span class="picture">{picture}</span>'
+
+
+def in_theme(source):
+    """Replace the ink and the colors of lines by those of the page's theme."""
+    source = re.sub(INK, "currentColor", source, flags=re.I)
+    for number, color in enumerate(PALETTE, 1):
+        # Not what stands for a variable that a page lacks.
+        line = rf"(?<!, ){color}\b"
+        source = re.sub(line, f"var(--line-{number})", source, flags=re.I)
+    return source
 
 
 def make_ids_unique(root, name):

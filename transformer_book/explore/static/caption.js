@@ -31,8 +31,8 @@ function list(rank, tokens, self, weights) {
   return [...named, `, ${share}${rank.length > 1 ? " each" : ""}`];
 }
 
-export function caption(spec) {
-  const el = h("p", { class: "explorer-view explorer-caption", role: "status" });
+export function caption(spec, context) {
+  const el = h("p", { class: "explorer-view explorer-caption" });
 
   function draw(state) {
     const weights = row(state.output(spec), state.active.query);
@@ -58,8 +58,10 @@ export function caption(spec) {
       parts.push(".");
     }
     const text = parts.map((part) => part.textContent ?? part).join("");
+    if (el.textContent === text) return;
     // Only a change is announced.
-    if (el.textContent !== text) el.replaceChildren(...parts);
+    if (el.textContent) context.say("caption", text);
+    el.replaceChildren(...parts);
   }
 
   return { el, draw };

@@ -1,5 +1,5 @@
-// The words of a sentence as cards to put in another order: dragged, moved with the
-// arrow keys, or shuffled. The sentence itself is what changes.
+// The words of a sentence as cards to put in another order: dragged, taken up by a tap
+// and put down by another, moved with the arrow keys, or shuffled. The sentence itself is what changes.
 import { h, put, write } from "./dom.js";
 
 /** The list with its entry `from` moved to place `to`. */
@@ -19,13 +19,14 @@ function shuffled(words) {
   return words;
 }
 
-export function cards(spec, set) {
+export function cards(spec, set, say) {
   const list = h("div", { class: "explorer-cards", role: "group",
     "aria-label": `${spec.label}: move a word with the arrow keys` });
-  const said = h("span", { class: "explorer-said", role: "status" });
   let words = [];
   let buttons = [];
   let held = null;
+  let dragged = false;
+  let taken = null;
 
   // Words beyond those that the figure uses stay where they are.
   const count = () => Math.min(words.length, spec.max_words);
@@ -34,7 +35,7 @@ export function cards(spec, set) {
     if (to < 0 || to >= count() || to === from) return false;
     const word = words[from];
     set(moved(words, from, to).join(" "));
-    write(said, `${word} is now word ${to + 1} of ${count()}`);
+    say(`${word} is now word ${to + 1} of ${count()}.`);
     return true;
   }
 
@@ -49,23 +50,44 @@ export function cards(spec, set) {
     const card = target?.closest?.("[data-place]");
     return card && list.contains(card) ? Number(card.dataset.place) : null;
   };
+  const show = () => buttons.forEach((button, j) => {
+    put(button, "class", j === (held ?? taken) ? "held" : "");
+    put(button, "aria-pressed", j === taken);
+  });
   const hold = (i) => {
     held = i;
-    buttons.forEach((button, j) => put(button, "class", j === held ? "held" : ""));
+    show();
+  };
+  // The first tap takes a word up, the second puts it down there.
+  const tap = (i) => {
+    if (taken == null) taken = i;
+    else {
+      place(taken, i);
+      taken = null;
+    }
+    show();
   };
 
   list.addEventListener("keydown", (event) => {
     const i = at(event.target);
+    if (event.key === " " || event.key === "Enter") {
+      event.preventDefault();
+      if (i != null) tap(i);
+      return;
+    }
     const to = { ArrowLeft: i - 1, ArrowUp: i - 1, ArrowRight: i + 1, ArrowDown: i + 1,
       Home: 0, End: count() - 1 }[event.key];
     if (i == null || to === undefined) return;
     event.preventDefault();
+    taken = null;
     if (place(i, to)) buttons[to].focus();
+    show();
   });
   list.addEventListener("pointerdown", (event) => {
     const i = at(event.target);
     if (i == null || event.button) return;
     list.setPointerCapture(event.pointerId);
+    dragged = false;
     hold(i);
   });
   list.addEventListener("pointermove", (event) => {
@@ -76,23 +98,34 @@ export function cards(spec, set) {
     const [here, there] = [buttons[held], buttons[to]].map((card) => card.getBoundingClientRect());
     const middle = there.left + there.width / 2;
     const past = to > held ? event.clientX > middle : event.clientX < middle;
-    if ((past || Math.abs(here.top - there.top) > 1) && place(held, to)) hold(to);
+    if ((past || Math.abs(here.top - there.top) > 1) && place(held, to)) {
+      dragged = true;
+      taken = null;
+      hold(to);
+    }
   });
-  for (const end of ["pointerup", "pointercancel"]) {
-    list.addEventListener(end, () => hold(null));
-  }
+  list.addEventListener("pointerup", (event) => {
+    const i = at(document.elementFromPoint(event.clientX, event.clientY));
+    if (held != null && !dragged && i === held) tap(i);
+    hold(null);
+  });
+  list.addEventListener("pointercancel", () => hold(null));
 
   return {
     el: h("div", { class: "explorer-order" },
-      h("p", {}, "Drag a word, or move it with the arrow keys."), list,
+      h("p", {}, "Drag a word, or tap it and then a place for it, or use the arrow keys."), list,
       h("button", { type: "button", class: "explorer-shuffle", onclick: () => {
         const free = count();
         set([...shuffled(words.slice(0, free)), ...words.slice(free)].join(" "));
-      } }, "Shuffle"), said),
+      } }, "Shuffle")),
     sync(text) {
       words = text.split(/\s+/u).filter(Boolean);
-      if (buttons.length !== count()) rebuild();
+      if (buttons.length !== count()) {
+        taken = null;
+        rebuild();
+      }
       buttons.forEach((button, i) => write(button, words[i]));
+      show();
     },
   };
 }

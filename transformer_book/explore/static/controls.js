@@ -4,7 +4,7 @@ import { cards } from "./cards.js";
 import { fresh, h, names, put, write } from "./dom.js";
 import { gridOf } from "./grid.js";
 
-function sentence(spec, value, set) {
+function sentence(spec, value, set, say) {
   const id = fresh("sentence");
   const input = h("textarea", {
     id, rows: 2, spellcheck: "false", autocomplete: "off", autocapitalize: "off",
@@ -36,7 +36,7 @@ function sentence(spec, value, set) {
   let unknown = new Set();
   const words = spec.offer.map((word) =>
     h("button", { type: "button", onclick: () => insert(word) }, word));
-  const order = spec.shuffle ? cards(spec, set) : null;
+  const order = spec.shuffle ? cards(spec, set, say) : null;
   return {
     el: h("div", { class: "explorer-control explorer-sentence" },
       h("label", { for: id }, spec.label, h("small", {}, ` up to ${spec.max_words} word${spec.max_words > 1 ? "s" : ""}`)),
@@ -157,7 +157,7 @@ const VISIBLE = {
   padding: (i, j, S) => j < Math.max(S - 2, 1),
 };
 
-function mask(spec, value, set) {
+function mask(spec, value, set, say) {
   const name = fresh("mask");
   const radios = spec.presets.map((preset) => h("input", {
     type: "radio", name, value: preset, checked: preset === value.preset,
@@ -173,8 +173,10 @@ function mask(spec, value, set) {
   const visible = (i, j) =>
     VISIBLE[current.preset](i, j, cells[0].length) !== flipped(i, j);
 
-  // A drag paints every cell that it meets as it painted the first.
+  // A drag paints every cell that it meets as it painted the first. A finger paints by
+  // taps, since its drags scroll.
   let brush = null;
+  let finger = false;
   function paint(i, j, show) {
     if (visible(i, j) === show) return;
     const flips = flipped(i, j)
@@ -185,7 +187,8 @@ function mask(spec, value, set) {
   const at = (target) => target?.closest?.("td[data-at]")?.dataset.at.split(",").map(Number);
   table.addEventListener("pointerdown", (event) => {
     const place = at(event.target);
-    if (!place) return;
+    finger = event.pointerType === "touch";
+    if (!place || finger) return;
     brush = !visible(...place);
     paint(...place, brush);
     grid.move(place, false);
@@ -195,13 +198,21 @@ function mask(spec, value, set) {
     const place = at(event.target);
     if (place && brush != null && event.buttons) paint(...place, brush);
   });
+  table.addEventListener("click", (event) => {
+    const place = finger && at(event.target);
+    if (!place) return;
+    grid.move(place, false);
+    paint(...place, !visible(...place));
+  });
   table.addEventListener("pointerleave", () => { brush = null; });
   table.addEventListener("pointerup", () => { brush = null; });
   table.addEventListener("keydown", (event) => {
     if (event.key !== " " && event.key !== "Enter") return;
     event.preventDefault();
     const [i, j] = grid.place();
-    paint(i, j, !visible(i, j));
+    const show = !visible(i, j);
+    paint(i, j, show);
+    say(show ? "Visible." : "Hidden.");
   });
 
   function sync(to, labels) {
@@ -212,7 +223,7 @@ function mask(spec, value, set) {
     const keys = names(labels[spec.cols], 1);
     if (cells.length !== queries.length || cells[0].length !== keys.length) {
       heads = keys.map(() => h("th", { scope: "col" }, h("span", {})));
-      sides = queries.map(() => h("th", { scope: "row" }));
+      sides = queries.map(() => h("th", { scope: "row" }, h("span", {})));
       cells = queries.map((_, i) => keys.map((_, j) =>
         h("td", { role: "gridcell", tabindex: "-1", "data-at": `${i},${j}` })));
       table.replaceChildren(
@@ -226,7 +237,7 @@ function mask(spec, value, set) {
     put(table, "style", `--keys:${keys.length};--longest:${longest}`);
     keys.forEach((key, j) => write(heads[j].firstChild, key));
     queries.forEach((query, i) => {
-      write(sides[i], query);
+      write(sides[i].firstChild, query);
       keys.forEach((key, j) => {
         const shown = visible(i, j);
         write(cells[i][j], shown ? "✓" : "");

@@ -171,8 +171,17 @@ export function curve(spec, context) {
     const gaps = xs.map((value) => Math.abs(px(value) - x));
     choose(gaps.indexOf(Math.min(...gaps)));
   };
-  svg.addEventListener("pointerdown", follow);
+  // A finger that scrolls the page past the curve chooses nothing.
+  let from = null;
+  svg.addEventListener("pointerdown", (event) => {
+    from = event;
+    if (event.pointerType !== "touch") follow(event);
+  });
+  svg.addEventListener("click", follow);
   svg.addEventListener("pointermove", (event) => {
+    const across = Math.abs(event.clientX - from?.clientX);
+    const down = Math.abs(event.clientY - from?.clientY);
+    if (event.pointerType === "touch" && !(across > down)) return;
     if (!spec.at || event.buttons) follow(event);
   });
 

@@ -76,6 +76,37 @@ export function names(tokens, count) {
   return tokens ?? Array.from({ length: count }, (_, i) => String(i + 1));
 }
 
+/** Show one of two buttons in the place of the other; the keyboard stays there. */
+export function swap(shown, other) {
+  const held = document.activeElement === other;
+  shown.toggleAttribute("hidden", false);
+  if (held) shown.focus();
+  other.toggleAttribute("hidden", true);
+}
+
+const REST = 700; // milliseconds without a change, after which it is said
+
+/**
+ * A line for screen readers alone. What several parts of a figure have to say is said
+ * together, once all of them have come to rest: nothing is said while a slider moves.
+ */
+export function announcer() {
+  const el = h("p", { class: "explorer-said", role: "status" });
+  const waiting = new Map();
+  let timer = null;
+  return {
+    el,
+    say: (who, text) => {
+      waiting.set(who, text);
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        write(el, [...waiting.values()].join(" "));
+        waiting.clear();
+      }, REST);
+    },
+  };
+}
+
 let ids = 0;
 /** An id that is unique in the page. */
 export function fresh(prefix) {

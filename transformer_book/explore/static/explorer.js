@@ -5,7 +5,7 @@ import { caption } from "./caption.js";
 import { clocks } from "./clocks.js";
 import { CONTROLS } from "./controls.js";
 import { curve } from "./curve.js";
-import { fresh, h, pick, write } from "./dom.js";
+import { announcer, fresh, h, pick, write } from "./dom.js";
 import { guess } from "./guess.js";
 import { headgrid } from "./headgrid.js";
 import { heatmap } from "./heatmap.js";
@@ -27,6 +27,7 @@ function render({ model, el }) {
   let pinned = home();
   let hovered = null;
   let due = false;
+  let drawn = false;
   let told = model.get("answers");
 
   const set = (name, value) => {
@@ -36,8 +37,10 @@ function render({ model, el }) {
     model.set("inputs", Object.fromEntries(known));
     model.save_changes();
   };
+  const { el: said, say } = announcer();
   const context = {
     set,
+    say,
     inputs: () => model.get(model.get("error") ? "answered" : "inputs"),
     controls: spec.controls,
     // A place is {query, key}; one that names only a key leaves the query as it is.
@@ -52,11 +55,12 @@ function render({ model, el }) {
   const start = model.get("inputs");
   const controls = Object.entries(spec.controls).map(([name, control]) => ({
     name,
-    ...CONTROLS[control.kind](control, start[name], (value) => set(name, value)),
+    ...CONTROLS[control.kind](control, start[name], (value) => set(name, value),
+      (text) => say(name, text)),
   }));
   const views = spec.views.map((view) => ({ spec: view, ...VIEWS[view.kind](view, context) }));
   const error = h("p", { class: "explorer-error", role: "alert" });
-  const notes = h("div", { class: "explorer-notes", role: "status" });
+  const notes = h("div", { class: "explorer-notes" });
   const reset = h("button", {
     type: "button", class: "explorer-reset",
     onclick: () => {
@@ -67,7 +71,7 @@ function render({ model, el }) {
       model.save_changes();
     },
   }, "Reset");
-  const trainer = spec.train ? trainControl(model) : null;
+  const trainer = spec.train ? trainControl(model, (text) => say("training", text)) : null;
   const picture = h("div", { class: "explorer-views" }, ...views.map((view) => view.el));
   const heading = h("p", { class: "explorer-title", id: fresh("explorer") }, spec.label);
   const section = h("section", {
@@ -78,7 +82,7 @@ function render({ model, el }) {
   h("div", { class: "explorer-head" }, heading, reset),
   h("div", { class: "explorer-controls" }, ...controls.map((control) => control.el),
     trainer?.el),
-  error, notes, picture);
+  error, notes, picture, said);
 
   Object.defineProperties(section, {
     inputs: {
@@ -125,10 +129,12 @@ function render({ model, el }) {
     const lines = model.get("notes");
     if (lines.join("\n") !== [...notes.children].map((line) => line.textContent).join("\n")) {
       notes.replaceChildren(...lines.map((line) => h("p", {}, line)));
+      if (drawn) say("notes", lines.join(" "));
     }
     picture.classList.toggle("stale", Boolean(message));
     // Before a first good answer there is nothing to draw.
     if (Object.keys(outputs).length) views.forEach((view) => view.draw(state));
+    drawn = true;
   }
 
   // One answer changes several traits: they are drawn together, and told once.

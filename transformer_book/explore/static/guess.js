@@ -1,5 +1,5 @@
 // Predict, then reveal: the reader guesses one query's weights before they are shown.
-import { decimal, h, names, percent, put, row, write } from "./dom.js";
+import { decimal, h, names, percent, put, row, swap, write } from "./dom.js";
 
 /** The Kullback-Leibler divergence from q to p, in nats; both are brought to sum 1. */
 export function divergence(p, q) {
@@ -12,10 +12,10 @@ export function divergence(p, q) {
   return a.reduce((sum, n, i) => sum + n * Math.log(n / b[i]), 0);
 }
 
-export function guess(spec) {
+export function guess(spec, context) {
   const list = h("div", { class: "explorer-guess" });
   const question = h("b", {});
-  const verdict = h("p", { class: "explorer-verdict", role: "status" });
+  const verdict = h("p", { class: "explorer-verdict" });
   const reveal = h("button", { type: "button", onclick: () => { shown = true; redraw(); } },
     "Reveal");
   const again = h("button", { type: "button", onclick: () => {
@@ -69,15 +69,17 @@ export function guess(spec) {
     });
     list.classList.toggle("shown", shown);
     put(list, "data-shown", shown);
-    reveal.toggleAttribute("hidden", shown);
-    again.toggleAttribute("hidden", !shown);
+    if (shown) swap(again, reveal);
+    else swap(reveal, again);
     const gap = divergence(weights, mine);
     const best = weights.indexOf(Math.max(...weights));
-    write(verdict, shown
+    const text = shown
       ? `Computed: ${queries[query]} attends most to ${keys[best]}, ${percent(weights[best])}. `
         + `Your guess is ${decimal(gap)} nats away (KL divergence; 0 is a perfect guess, `
         + `equal bars are ${decimal(divergence(weights, weights.map(() => 1)))}).`
-      : "Only the proportions of the bars count: they are brought to sum 100%.");
+      : "Only the proportions of the bars count: they are brought to sum 100%.";
+    if (verdict.textContent && verdict.textContent !== text) context.say("guess", text);
+    write(verdict, text);
   }
 
   return {

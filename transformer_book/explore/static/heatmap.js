@@ -38,7 +38,7 @@ export function shadeTable(spec, context) {
 
   const at = (event) => event.target.closest("[data-at]")?.dataset.at.split(",").map(Number);
   table.addEventListener("pointerover", (event) => {
-    const place = at(event);
+    const place = event.pointerType !== "touch" && at(event);
     if (place) context.hover({ query: place[0], key: place[1] ?? null });
   });
   // A finger that slides along reads the cells under it; the first one holds it captive.
@@ -64,7 +64,7 @@ export function shadeTable(spec, context) {
 
   function rebuild(queries, keys) {
     heads = keys.map((_, j) => h("th", { scope: "col" }, h("span", {})));
-    sides = queries.map((_, i) => h("th", { scope: "row", "data-at": i }));
+    sides = queries.map((_, i) => h("th", { scope: "row", "data-at": i }, h("span", {})));
     cells = queries.map((_, i) => keys.map((_, j) =>
       h("td", { role: "gridcell", tabindex: "-1", "data-at": `${i},${j}` })));
     table.replaceChildren(
@@ -87,7 +87,7 @@ export function shadeTable(spec, context) {
     const largest = Math.max(...data.map(Math.abs)) || 1;
     const [low, high] = spec.domain ?? [0, largest];
     queries.forEach((query, i) => {
-      write(sides[i], query);
+      write(sides[i].firstChild, query);
       put(sides[i], "title", query);
       keys.forEach((key, j) => {
         const value = data[i * shape[1] + j];

@@ -99,11 +99,13 @@ export function plane(spec, context) {
         -(event.clientY - box.top - box.height / 2) * scale,
       ]);
     };
+    // The page would scroll with it: `touch-action` does not hold for what is in an SVG.
+    grip.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     grip.addEventListener("pointerdown", (event) => {
       grip.setPointerCapture(event.pointerId);
       grip.addEventListener("pointermove", drag);
       event.preventDefault();
-      grip.focus();
+      grip.focus({ preventScroll: true });
     });
     for (const end of ["pointerup", "pointercancel"]) {
       grip.addEventListener(end, () => grip.removeEventListener("pointermove", drag));
@@ -137,8 +139,10 @@ export function plane(spec, context) {
       const grip = hasInputs && draggable ? handle(i, name) : s("g", {});
       const light = () => context.pin({ query: i, key: null });
       grip.addEventListener("focus", light);
+      const reached = draggable ? {} : { tabindex: 0, role: "img", onfocus: light };
       const group = s("g", {
         class: "vector",
+        ...reached,
         onpointerenter: () => context.hover({ query: i, key: null }),
         onpointerleave: () => context.hover(null),
         onclick: light,
@@ -183,6 +187,9 @@ export function plane(spec, context) {
       put(point.group, "class", lit ? "vector lit" : "vector");
       const [ox, oy] = outputs[i];
       put(point.output, "transform", `translate(${px(ox).toFixed(1)} ${py(oy).toFixed(1)}) rotate(45)`);
+      if (!draggable) {
+        put(point.group, "aria-label", `vector ${tokens[i]}: x ${decimal(ox)}, y ${decimal(oy)}`);
+      }
       write(point.outputName, tokens.filter((_, k) => sharing[k] === i).join(", "));
       place(point.outputName, ox, oy, 9, 14);
       write(point.cells[0], tokens[i]);

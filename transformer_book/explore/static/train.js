@@ -1,7 +1,7 @@
 // The button that trains, with how far the training is.
-import { fresh, h, put, short, write } from "./dom.js";
+import { fresh, h, put, short, swap, write } from "./dom.js";
 
-export function trainControl(model) {
+export function trainControl(model, say) {
   const id = fresh("progress");
   const press = (running) => {
     model.set("running", running);
@@ -12,13 +12,14 @@ export function trainControl(model) {
   const stop = h("button", { type: "button", onclick: () => press(false) }, "Stop");
   const bar = h("progress", { id, max: 1, value: 0 });
   const label = h("label", { for: id }, "Not trained yet");
+  let ran = false;
 
   return {
     el: h("div", { class: "explorer-control explorer-train" }, go, stop, bar, label),
     sync(inputs, outputs) {
       const running = model.get("running");
-      go.toggleAttribute("hidden", running);
-      stop.toggleAttribute("hidden", !running);
+      if (running) swap(stop, go);
+      else swap(go, stop);
       const losses = outputs.loss?.data ?? [];
       // Before the first step the history holds the loss at the start.
       const done = losses.length > 1 ? losses.length : 0;
@@ -26,6 +27,8 @@ export function trainControl(model) {
       put(bar, "value", done);
       const last = losses.length ? short(Number(losses.at(-1).toPrecision(4))) : "";
       write(label, done ? `step ${done}: loss ${last}` : `not trained yet: loss ${last}`);
+      if (ran !== running) say(running ? "The training runs." : label.textContent);
+      ran = running;
     },
   };
 }
