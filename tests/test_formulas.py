@@ -137,6 +137,7 @@ def test_a_wide_one_scrolls_by_keyboard(opened, lesson_name):
 def test_one_that_becomes_wide_can_be_focused(opened):
     page = opened("book/simple_self_attention", 390)
     formula = page.locator(".katex-display").first
+    formula.scroll_into_view_if_needed()
     expect(formula).not_to_have_attribute("tabindex", "0")
     formula.evaluate("(one) => { one.parentElement.style.width = '60px'; }")
     expect(formula).to_have_attribute("tabindex", "0")
