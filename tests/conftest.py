@@ -29,6 +29,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Sections out of sight are laid out after the first: see static/site.js.
+LAID_OUT = "!document.querySelector('.bd-article > section > section:not(.laid-out)')"
 PAGE_NAMES = list(parse_toc_yaml(ROOT / "_toc.yml"))
 # The pages that compute something, and so have formulas, figures and exercises.
 LESSON_NAMES = [name for name in PAGE_NAMES if Page(ROOT / f"{name}.md").is_lesson]
@@ -128,6 +130,7 @@ def visit(browser, server):
         page.on("pageerror", lambda error: page.wrong.append(str(error)))
         page.on("requestfailed", lambda r: page.wrong.append(f"failed: {r.url}"))
         page.goto(f"{server}/{name}.html", wait_until="networkidle")
+        page.wait_for_function(LAID_OUT)
         return page
 
     yield visit

@@ -84,26 +84,8 @@ class TestBuild:
 ROLES = "Accessibility.getFullAXTree"
 
 
-@pytest.fixture
-def opened(browser, server):
-    """Open a page, on a phone if asked to; give its formulas' state."""
-    contexts = []
-
-    def opened(name, width=1280):
-        contexts.append(browser.new_context(viewport={"width": width, "height": 800}))
-        page = contexts[-1].new_page()
-        page.fetched = []
-        page.on("response", lambda response: page.fetched.append(response.url))
-        page.goto(f"{server}/{name}.html", wait_until="networkidle")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def test_they_are_seen_heard_and_selected(opened, lesson_name):
-    page = opened(lesson_name)
+def test_they_are_seen_heard_and_selected(visit, lesson_name):
+    page = visit(lesson_name)
     formulas = page.locator(".math")
     assert formulas.count() > 0
     for part in ".katex-html", "math annotation":
@@ -125,8 +107,8 @@ def test_they_are_seen_heard_and_selected(opened, lesson_name):
     assert not [name for name in page.fetched if "mathjax" in name.lower()]
 
 
-def test_a_wide_one_scrolls_by_keyboard(opened, lesson_name):
-    page = opened(lesson_name, 390)
+def test_a_wide_one_scrolls_by_keyboard(visit, lesson_name):
+    page = visit(lesson_name, width=390)
     for formula in page.locator(".katex-display:visible").all():
         # A section is looked at when it comes near.
         formula.scroll_into_view_if_needed()
@@ -134,8 +116,8 @@ def test_a_wide_one_scrolls_by_keyboard(opened, lesson_name):
             expect(formula).to_have_attribute("tabindex", "0")
 
 
-def test_one_that_becomes_wide_can_be_focused(opened):
-    page = opened("book/simple_self_attention", 390)
+def test_one_that_becomes_wide_can_be_focused(visit):
+    page = visit("book/simple_self_attention", width=390)
     formula = page.locator(".katex-display").first
     formula.scroll_into_view_if_needed()
     expect(formula).not_to_have_attribute("tabindex", "0")

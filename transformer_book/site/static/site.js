@@ -9,6 +9,22 @@ document
   .querySelectorAll("pre, .output, .pst-scrollable-table-container, .picture, .katex-display")
   .forEach((one) => wide.observe(one));
 
+// Sections out of sight are laid out one in a frame, while the browser is idle: the first
+// is there at once, and then a screen reader finds all of them. The theme's spy, which
+// marks in the contents where the reader is, starts last, for it would measure them all.
+const idle = window.requestIdleCallback ?? setTimeout;
+const sections = [...document.querySelectorAll(".bd-article > section > section")];
+delete document.body.dataset.bsSpy;
+const layOut = () => {
+  if (sections.length) {
+    sections.shift().classList.add("laid-out");
+    requestAnimationFrame(() => idle(layOut));
+  } else {
+    window.bootstrap.ScrollSpy.getOrCreateInstance(document.body);
+  }
+};
+addEventListener("load", () => idle(layOut));
+
 // Paper is light, whatever the screen is.
 {
   const { dataset } = document.documentElement;
