@@ -38,7 +38,8 @@ FIGURES = "section[data-explorer]"
 LISTED = "(all) => all.map(({ dataset }) => dataset.explorer)"
 
 # Move a figure's first control at the start of a frame, as a browser hands on what a
-# hand does, and a sentence no faster than a quick typist does; wait for the answer, and until the frame that shows it is painted.
+# hand does, and a sentence no faster than a quick typist does; wait for the answer, and
+# until the frame that shows it is painted.
 CHANGE = """
 async ([name, k]) => {
   const figure = document.querySelector(`section[data-explorer="${name}"]`);

@@ -94,10 +94,11 @@ class TestBook:
     NAMES = ["book/index", "book/simple_self_attention"]
 
     @pytest.fixture(scope="class")
-    def file(self, book, browser, tmp_path_factory):
+    @classmethod
+    def file(cls, book, browser, tmp_path_factory):
         """Two pages of the book as a PDF."""
         file = tmp_path_factory.mktemp("pdf") / "book.pdf"
-        print_book.print_book(browser, self.NAMES, file)
+        print_book.print_book(browser, cls.NAMES, file)
         return file
 
     @pytest.fixture

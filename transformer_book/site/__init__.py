@@ -2,43 +2,24 @@
 
 from pathlib import Path
 
-from . import (
-    assets,
-    bibliography,
-    cards,
-    cells,
-    changes,
-    definitions,
-    exercises,
-    formulas,
-    icons,
-    notebooks,
-    pictures,
-    quiz,
-    redirect,
-    repository,
-    terms,
-    videos,
-)
-
-PARTS = (
-    assets,
-    bibliography,
-    cards,
-    cells,
-    changes,
-    definitions,
-    exercises,
-    formulas,
-    icons,
-    notebooks,
-    pictures,
-    quiz,
-    redirect,
-    repository,
-    terms,
-    videos,
-)
+PARTS = [
+    "assets",
+    "bibliography",
+    "cards",
+    "cells",
+    "changes",
+    "definitions",
+    "exercises",
+    "formulas",
+    "icons",
+    "notebooks",
+    "pictures",
+    "quiz",
+    "redirect",
+    "repository",
+    "terms",
+    "videos",
+]
 
 FOLDER = Path(__file__).parent
 SIDEBAR = ["book-title.html", "book-search.html", "sbt-sidebar-nav.html"]
@@ -63,5 +44,5 @@ def setup(app):
     app.connect("config-inited", add_templates)
     app.connect("builder-inited", add_static_files)
     for part in PARTS:
-        part.setup(app)
+        app.setup_extension(f"{__name__}.{part}")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
