@@ -28,6 +28,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 from torch.profiler import ProfilerActivity, profile
 
 from transformer_book.layers.multi_head_attention import MultiHeadAttention
+from transformer_book.pages import pages
 
 ROOT = Path(__file__).parents[1]
 CHANGES = 40
@@ -169,18 +170,18 @@ def measure_site(browser, names):
         server.terminate()
 
 
-def measure_notebooks(browser, names):
+def measure_notebooks(browser):
     """Yield the figures of pages in JupyterLab, where a kernel answers."""
     with (
         tempfile.TemporaryDirectory() as folder,
         jupyterlab(Path(folder)) as address,
         browser.new_context(viewport={"width": 1280, "height": 900}) as context,
     ):
-        for name in names:
+        for lesson in filter(lambda page: page.is_lesson, pages()):
             page = context.new_page()
-            Notebook(page, address, Path(name).name)
+            Notebook(page, address, lesson.name)
             for figure, found in measure_figures(page):
-                yield "changes in JupyterLab", f"{name} {figure}", found
+                yield "changes in JupyterLab", f"book/{lesson.name} {figure}", found
             page.close()
 
 
@@ -278,7 +279,7 @@ def measure():
         yield "machine", "machine", machine
         yield from measure_layers()
         yield from measure_site(browser, names)
-        yield from measure_notebooks(browser, names)
+        yield from measure_notebooks(browser)
         browser.close()
     yield from measure_builds()
 

@@ -19,7 +19,7 @@ PATIENCE = 180_000  # milliseconds that the cells of a page may take on a busy m
 READY = """() => {
   const session = window.jupyterapp?.shell.currentWidget?.context?.sessionContext;
   return session?.session?.kernel?.status === "idle" &&
-    window.jupyterapp.shell.currentWidget.content.widgets.length > 1;
+    window.jupyterapp.shell.currentWidget.context.isReady;
 }"""
 RUN_ALL = """() => {
   window.jupyterapp.commands.execute("notebook:run-all-cells");
