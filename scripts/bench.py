@@ -36,6 +36,7 @@ RUNS = 15
 B, T, C, H = 8, 256, 512, 8
 WIDTH = 80
 FIGURES = "section[data-explorer]"
+WIDGET = "application/vnd.jupyter.widget-view+json"
 LISTED = "(all) => all.map(({ dataset }) => dataset.explorer)"
 
 # Move a figure's first control at the start of a frame, as a browser hands on what a
@@ -179,7 +180,11 @@ def measure_notebooks(browser):
     ):
         for lesson in filter(lambda page: page.is_lesson, pages()):
             page = context.new_page()
-            Notebook(page, address, lesson.name)
+            notebook = Notebook(page, address, lesson.name)
+            outputs = [o for cell in notebook.code_cells for o in cell["outputs"]]
+            widgets = [o for o in outputs if WIDGET in o.get("data", {})]
+            # Widgets are drawn some time after their cells are done.
+            page.locator(FIGURES).nth(len(widgets) - 1).wait_for()
             for figure, found in measure_figures(page):
                 yield "changes in JupyterLab", f"book/{lesson.name} {figure}", found
             page.close()
