@@ -11,6 +11,7 @@ import chromium
 import pytest
 import torch
 from playwright.sync_api import sync_playwright
+from sphinx.util.docutils import docutils_namespace
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from transformer_book.pages import Page
@@ -55,6 +56,13 @@ def pytest_generate_tests(metafunc):
     for name, values in names.items():
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, values)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def own_docutils():
+    """What a module's builds register with docutils does not warn in the next one."""
+    with docutils_namespace():
+        yield
 
 
 @pytest.fixture(scope="session")
