@@ -35,7 +35,7 @@ def add_static_files(app):
     """Serve the site's own styles, script and icon, from every page."""
     app.config.html_static_path.append(str(FOLDER / "static"))
     app.add_css_file("site.css")
-    app.add_css_file("print.css", media="print")
+    app.add_css_file("print.css")
     app.add_js_file("site.js", loading_method="defer")
 
 

@@ -1,5 +1,6 @@
 // The words of a sentence as cards to put in another order: dragged, taken up by a tap
-// and put down by another, moved with the arrow keys, or shuffled. The sentence itself is what changes.
+// and put down by another, moved with the arrow keys, or shuffled. The sentence itself
+// is what changes.
 import { h, put, write } from "./dom.js";
 
 /** The list with its entry `from` moved to place `to`. */
