@@ -173,8 +173,8 @@ def test_the_keyboard_shows_where_it_is(visit, page_name):
     assert link.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
 
 
-GROUNDS = """() => [...document.querySelectorAll(".explorer-heatmap td[data-at]")]
-  .map((cell) => getComputedStyle(cell).backgroundColor)"""
+GROUNDS = """() => [...document.querySelectorAll(".explorer-heatmap tbody tr")]
+  .map((row) => getComputedStyle(row).backgroundImage)"""
 CANVAS = """() => {
   const probe = document.body.appendChild(document.createElement("i"));
   probe.style.backgroundColor = "Canvas";

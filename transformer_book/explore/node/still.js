@@ -15,8 +15,8 @@ export function still(state) {
     control.setAttribute("disabled", "");
   }
   for (const stop of el.querySelectorAll("[tabindex]")) stop.removeAttribute("tabindex");
-  for (const table of el.querySelectorAll("[role=grid], [role=gridcell]")) {
-    table.removeAttribute("role");
+  for (const [moved, still] of [["grid", "table"], ["gridcell", "cell"]]) {
+    for (const one of el.querySelectorAll(`[role=${moved}]`)) one.setAttribute("role", still);
   }
   for (const drawn of el.querySelectorAll("[role=slider]")) {
     drawn.setAttribute("role", "img");

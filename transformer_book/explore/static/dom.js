@@ -28,9 +28,11 @@ export function put(el, name, value) {
   if (el.getAttribute(name) !== text) el.setAttribute(name, text);
 }
 
-/** Set the text only if it changes. */
+/** Set the text only if it changes; a new text node would have all styles checked again. */
 export function write(el, text) {
-  if (el.textContent !== text) el.textContent = text;
+  const { firstChild: node } = el;
+  if (node?.nodeType !== 3 || node.nextSibling) el.textContent = text;
+  else if (node.data !== text) node.data = text;
 }
 
 /** A number as this field writes it: .37, 1.00, −.20. */
@@ -83,6 +85,10 @@ export function swap(shown, other) {
   if (held) shown.focus();
   other.toggleAttribute("hidden", true);
 }
+
+/** Call a function with what time there is, once the browser has nothing else to do. */
+export const idle = globalThis.requestIdleCallback
+  ?? ((act) => setTimeout(act, 0, { timeRemaining: () => 1 }));
 
 const REST = 700; // milliseconds without a change, after which it is said
 

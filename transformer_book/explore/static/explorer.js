@@ -73,6 +73,7 @@ function render({ model, el }) {
   }, "Reset");
   const trainer = spec.train ? trainControl(model, (text) => say("training", text)) : null;
   const picture = h("div", { class: "explorer-views" }, ...views.map((view) => view.el));
+  const planes = spec.views.some(({ kind }) => kind === "plane");
   const heading = h("p", { class: "explorer-title", id: fresh("explorer") }, spec.label);
   const section = h("section", {
     class: "explorer", "data-explorer": spec.name, "aria-labelledby": heading.id,
@@ -134,6 +135,8 @@ function render({ model, el }) {
     picture.classList.toggle("stale", Boolean(message));
     // Before a first good answer there is nothing to draw.
     if (Object.keys(outputs).length) views.forEach((view) => view.draw(state));
+    // Beside a plane there is room for a few vectors.
+    picture.classList.toggle("beside", planes && !picture.querySelector(".many"));
     drawn = true;
   }
 

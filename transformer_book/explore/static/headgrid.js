@@ -11,7 +11,7 @@ export function headgrid(spec, context) {
   function rebuild(count) {
     heads = Array.from({ length: count }, (_, i) => {
       const label = `head ${i + 1}`;
-      return { label, ...shadeTable({ ...spec, label }, context) };
+      return { label, ...shadeTable({ ...spec, label }, context, false) };
     });
     list.replaceChildren(...heads.map(({ label, el }) =>
       h("figure", {}, h("figcaption", { "aria-hidden": "true" }, label), el)));

@@ -1,16 +1,28 @@
 // Heat map: queries down, keys across. It is a table, so every number can be read,
 // and a grid, so that the arrow keys reach every cell.
-import { decimal, fresh, h, names, put, write } from "./dom.js";
+import { decimal, fresh, h, idle, names, put, write } from "./dom.js";
 import { gridOf } from "./grid.js";
 
 // Where the text on a cell turns from black to white (or back, in dark mode): the
 // color scale of explorer.css has equal contrast with both at this point.
 const TURN = 0.66;
 
+const STEPS = 32; // between the shades of explorer.css, --s0 to --s32
+const SHADES = Array.from({ length: STEPS + 1 }, (_, k) => `var(--s${k})`);
+
 /** How dark a share is drawn: the square root spreads small weights, the most of them. */
 function shade(spec, share) {
   const inside = Math.min(Math.max(share, 0), 1);
   return spec.linear ? inside : Math.sqrt(inside);
+}
+
+const named = (darkness) => SHADES[Math.round(darkness * STEPS)];
+
+/** The grounds of a row's cells as one: far cheaper to draw than one for each cell. */
+function strip(shades) {
+  const width = 100 / shades.length;
+  const stops = shades.map((one, j) => `${one} ${j * width}% ${(j + 1) * width}%`);
+  return `background-image:linear-gradient(90deg,${stops})`;
 }
 
 /** What the shades mean, or nothing where the scale is fitted. */
@@ -20,21 +32,24 @@ export function shadeLegend(spec) {
   return h("p", { class: "explorer-legend", "aria-hidden": "true" }, ...shares.map((share) => {
     const value = spec.domain[0] + share * (spec.domain[1] - spec.domain[0]);
     const t = shade(spec, share);
-    const cell = h("span", { style: `--t:${t.toFixed(3)}` }, decimal(value));
-    if (t > TURN) cell.setAttribute("class", "hot");
-    return cell;
+    const hot = t > TURN && "hot";
+    return h("span", { style: `background:${named(t)}`, class: hot }, decimal(value));
   }));
 }
 
 export const POINT = "Point at a cell, tap it, or use the arrow keys, to read its number.";
 
-/** The table alone: one shaded cell for each number of the output. */
-export function shadeTable(spec, context) {
+/** The table alone: one shaded cell for each number of the output, written in it or not. */
+export function shadeTable(spec, context, numbers = true) {
   const [down, across] = spec.axes;
-  const table = h("table", { role: "grid", "aria-label": spec.label });
-  let cells = [];
-  let heads = [];
-  let sides = [];
+  const head = h("tr", { role: "row" }, h("td", { class: "explorer-corner" },
+    h("span", {}, `${down} ↓`), h("span", {}, `${across} →`)));
+  const body = h("tbody", { role: "rowgroup" });
+  const table = h("table", { role: "grid", "aria-label": spec.label },
+    h("thead", { role: "rowgroup" }, head), body);
+  const columns = []; // { el, name }
+  const rows = []; // { el, side, name, shades, cells: [{ el, number, kind }] }
+  let shown = null;
 
   const at = (event) => event.target.closest("[data-at]")?.dataset.at.split(",").map(Number);
   table.addEventListener("pointerover", (event) => {
@@ -60,52 +75,108 @@ export function shadeTable(spec, context) {
       context.pin({ query: place[0], key: place[1] });
     }
   });
-  const grid = gridOf(table, () => cells);
+  const grid = gridOf(table, () => rows.map(({ cells }) => cells.map(({ el }) => el)));
 
-  function rebuild(queries, keys) {
-    heads = keys.map((_, j) => h("th", { scope: "col" }, h("span", {})));
-    sides = queries.map((_, i) => h("th", { scope: "row", "data-at": i }, h("span", {})));
-    cells = queries.map((_, i) => keys.map((_, j) =>
-      h("td", { role: "gridcell", tabindex: "-1", "data-at": `${i},${j}` })));
-    table.replaceChildren(
-      h("thead", {}, h("tr", {},
-        h("td", { class: "explorer-corner" }, h("span", {}, `${down} ↓`), h("span", {}, `${across} →`)), ...heads)),
-      h("tbody", {}, ...queries.map((_, i) => h("tr", {}, sides[i], ...cells[i]))),
-    );
-    grid.move([0, 0], false);
+  function column() {
+    const name = h("span", {});
+    const el = h("th", { role: "columnheader", scope: "col" }, name);
+    head.append(el);
+    columns.push({ el, name });
   }
 
+  function line(i) {
+    const name = h("span", {});
+    const side = h("th", { role: "rowheader", scope: "row", "data-at": i }, name);
+    const el = h("tr", { role: "row" }, side);
+    body.append(el);
+    rows.push({ el, side, name, cells: [] });
+  }
+
+  function cell({ el: line, cells }, i) {
+    const number = document.createTextNode("");
+    const el = h("td", { role: "gridcell", tabindex: "-1", "data-at": `${i},${cells.length}` },
+      numbers ? number : null);
+    line.append(el);
+    cells.push({ el, number, kind: "" });
+  }
+
+  /** What is there already stays: a sentence that grows by a word adds its cells only. */
+  function resize(T, S) {
+    while (columns.length > S) columns.pop().el.remove();
+    while (columns.length < S) column();
+    while (rows.length > T) rows.pop().el.remove();
+    while (rows.length < T) line(rows.length);
+    rows.forEach((one, i) => {
+      while (one.cells.length > S) one.cells.pop().el.remove();
+      while (one.cells.length < S) cell(one, i);
+    });
+    grid.move(grid.place(), false);
+  }
+
+  // What a screen reader says of a cell: at once where it has the focus, and elsewhere
+  // when the picture has been drawn.
+  function say(i, j) {
+    const { queries, keys, data } = shown;
+    put(rows[i].cells[j].el, "aria-label",
+      `${down} ${queries[i]}, ${across} ${keys[j]}, ${decimal(data[i * keys.length + j])}`);
+  }
+  let unsaid = rows.length;
+  function sayRows(time) {
+    while (unsaid < rows.length && time.timeRemaining() > 0) {
+      columns.forEach((_, j) => say(unsaid, j));
+      unsaid += 1;
+    }
+    if (unsaid < rows.length) idle(sayRows);
+  }
+  const forever = { timeRemaining: () => Infinity };
+
   function draw(state) {
-    const { shape, data } = state.output(spec);
-    const queries = names(state.tokens(spec.rows), shape[0]);
-    const keys = names(state.tokens(spec.cols), shape[1]);
-    if (cells.length !== shape[0] || cells[0]?.length !== shape[1]) rebuild(queries, keys);
+    const { shape: [T, S], data } = state.output(spec);
+    const queries = names(state.tokens(spec.rows), T);
+    const keys = names(state.tokens(spec.cols), S);
+    if (rows.length !== T || columns.length !== S) resize(T, S);
     const longest = Math.min(Math.max(...keys.map((key) => key.length), 2), 14);
-    const many = keys.length > 6 ? ";--many:1" : "";
-    put(table, "class", longest < 3 ? "flat" : "");
-    put(table, "style", `--keys:${keys.length};--longest:${longest}${many}`);
+    put(table, "class", (longest < 3 ? "flat" : "") + (S > 6 ? " many" : ""));
+    put(table, "style", `--keys:${S};--longest:${longest}`);
     const largest = Math.max(...data.map(Math.abs)) || 1;
     const [low, high] = spec.domain ?? [0, largest];
-    queries.forEach((query, i) => {
-      write(sides[i].firstChild, query);
-      put(sides[i], "title", query);
-      keys.forEach((key, j) => {
-        const value = data[i * shape[1] + j];
-        const cell = cells[i][j];
-        const share = spec.domain ? (value - low) / (high - low) : Math.abs(value) / largest;
-        const t = shade(spec, share);
-        put(cell, "style", `--t:${t.toFixed(3)}`);
-        put(cell, "class", (t > TURN ? "hot" : "") + (value < 0 ? " negative" : ""));
-        write(cell, decimal(value));
-        put(cell, "aria-label", `${down} ${query}, ${across} ${key}, ${decimal(value)}`);
+    rows.forEach((one, i) => {
+      write(one.name, queries[i]);
+      put(one.side, "title", queries[i]);
+      put(one.el, "class", i === state.active.query ? "lit" : "");
+      const shades = one.cells.map((cell, j) => {
+        const value = data[i * S + j];
+        const t = shade(spec, spec.domain ? (value - low) / (high - low) : Math.abs(value) / largest);
+        if (numbers) {
+          const text = decimal(value);
+          if (cell.number.data !== text) cell.number.data = text;
+        }
+        const kind = (numbers && t > TURN ? "hot" : "") + (value < 0 ? " negative" : "");
+        if (cell.kind !== kind) {
+          cell.el.className = kind;
+          cell.kind = kind;
+        }
+        return named(t);
       });
-      put(sides[i].parentNode, "class", i === state.active.query ? "lit" : "");
+      const style = strip(shades);
+      if (one.shades !== style) {
+        one.el.setAttribute("style", style);
+        one.shades = style;
+      }
     });
-    keys.forEach((key, j) => {
-      write(heads[j].firstChild, key);
-      put(heads[j], "title", key);
-      put(heads[j], "class", j === state.active.key ? "lit" : "");
+    columns.forEach(({ el, name }, j) => {
+      write(name, keys[j]);
+      put(el, "title", keys[j]);
+      put(el, "class", j === state.active.key ? "lit" : "");
     });
+
+    const first = !shown;
+    const waiting = unsaid < rows.length;
+    shown = { queries, keys, data };
+    unsaid = 0;
+    if (first) sayRows(forever);
+    else if (!waiting) idle(sayRows);
+    if (document.activeElement && table.contains(document.activeElement)) say(...grid.place());
   }
 
   return { el: h("div", { class: "explorer-scroll" }, table), draw };

@@ -1,5 +1,6 @@
 // The host: on a page without a kernel it brings the explorers to life. It gives each
 // front end a model and answers a change of `inputs` by running its program.
+import { idle } from "./dom.js";
 import explorer from "./explorer.js";
 import { neighbors, prepare, problem } from "./inputs.js";
 import { model } from "./model.js";
@@ -10,11 +11,6 @@ const UNREACHABLE = "The engine that runs this figure could not be loaded. "
 const DIVERGED = "The loss is no longer a number: the steps are too large. "
   + "Choose a smaller rate and train again.";
 const FRAME = 40; // milliseconds between two pictures of a training
-
-/** A moment in which the browser has nothing else to do. */
-const idle = () => new Promise((resolve) => {
-  (window.requestIdleCallback ?? setTimeout)(resolve);
-});
 
 // A reader who saves data fetches only what a change needs.
 const thrifty = navigator.connection?.saveData;
@@ -110,7 +106,7 @@ function host(el) {
         const meeting = [file(next), ...shapes].join(" ");
         if (met.has(meeting)) continue;
         const run = await program(file(next));
-        await idle();
+        await new Promise(idle);
         if (busy || self.get("answered") !== inputs) return;
         met.add(meeting);
         await run(tensors);
@@ -215,7 +211,7 @@ function host(el) {
   new IntersectionObserver((entries, observer) => {
     if (thrifty || !entries.some((entry) => entry.isIntersecting)) return;
     observer.disconnect();
-    idle().then(warm);
+    idle(warm);
   }, { rootMargin: "50%" }).observe(el);
   for (const sign of ["pointerenter", "focusin"]) {
     el.addEventListener(sign, interested, { once: true });

@@ -2,7 +2,7 @@
 import { h, names, put, short, write } from "./dom.js";
 
 export function meter(spec) {
-  const list = h("dl", { class: "explorer-meter" });
+  const list = h("dl", {});
   const heading = h("figcaption", {}, spec.label);
   let lines = [];
 
@@ -10,6 +10,7 @@ export function meter(spec) {
     const { shape, data } = state.output(spec);
     // A single number has its name beside it.
     heading.toggleAttribute("hidden", !shape.length);
+    put(list, "class", `explorer-meter${data.length === 1 ? " single" : ""}`);
     const titles = shape.length ? names(state.tokens(spec.rows), data.length) : [spec.label];
     if (lines.length !== data.length) {
       lines = data.map(() => ({ title: h("dt", {}), bar: h("i", {}), value: h("span", {}) }));
