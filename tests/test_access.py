@@ -1,5 +1,6 @@
 """The built book for everyone: by axe, keyboard, finger, and with large text."""
 
+import json
 import re
 from pathlib import Path
 
@@ -44,27 +45,39 @@ USED = """() =>
   && [...document.querySelectorAll(".quiz-feedback")].every((one) => one.textContent)"""
 
 
-def look(page, within="document"):
+# Light and dark differ in nothing else.
+COLORS = ["color-contrast", "link-in-text-block"]
+
+
+def look(page, within="document", rules=()):
     """Fail with what axe finds, if it finds anything."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
-    options = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
-    found = page.evaluate(f"axe.run({within}, {options})")["violations"]
+    options = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = rules
+    else:
+        options["rules"] = {"target-size": {"enabled": True}}
+    found = page.evaluate(f"axe.run({within}, {json.dumps(options)})")["violations"]
     assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
 
 
-def test_axe_finds_nothing_before_and_after_use(visit, page_name):
-    page = visit(page_name)
-    look(page)
-    use(page)
+def look_in_light_and_dark(page, within="document"):
+    """All that axe looks at in light, and the colors in dark."""
+    look(page, within)
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    look(page)
+    look(page, within, COLORS)
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
 
 
-def test_axe_finds_nothing_on_a_phone_after_use(visit, page_name):
-    page = visit(page_name, width=390)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_before_and_after_use(visit, page_name, width):
+    page = visit(page_name, width=width)
+    # No color is looked at on its way to another.
+    page.emulate_media(reduced_motion="reduce")
+    look_in_light_and_dark(page)
     use(page)
-    look(page)
+    look_in_light_and_dark(page)
 
 
 def use(page):
@@ -79,25 +92,38 @@ def use(page):
 def test_axe_finds_nothing_in_what_opens(visit):
     for width in 1280, 390:
         page = visit(SELF_ATTENTION, width=width)
+        page.emulate_media(reduced_motion="reduce")
         for button in page.locator(".article-header-buttons .dropdown-toggle").all():
             button.click()
-            page.locator(".dropdown-menu.show").wait_for()
-            look(page, "'.dropdown-menu.show'")
+            menu = page.locator(".dropdown-menu.show")
+            menu.wait_for()
+            look_in_light_and_dark(page, "'.dropdown-menu.show'")
+            # From the button, and from within, the keyboard comes back to the button.
             page.keyboard.press("Escape")
+            expect(menu).to_have_count(0)
+            expect(button).to_be_focused()
+            page.keyboard.press("Enter")
+            page.keyboard.press("Tab")
+            expect(menu.locator(":focus")).to_have_count(1)
+            page.keyboard.press("Escape")
+            expect(menu).to_have_count(0)
+            expect(button).to_be_focused()
         if width < 500:
             for toggle in "primary", "secondary":
-                page.locator(f".{toggle}-toggle:visible").first.click()
+                button = page.locator(f".{toggle}-toggle:visible").first
+                button.click()
                 page.locator("dialog[open]").wait_for()
-                look(page, "'dialog[open]'")
+                look_in_light_and_dark(page, "'dialog[open]'")
                 page.keyboard.press("Escape")
+                expect(button).to_be_focused()
         # This one comes when a reader turns back.
         back = page.locator("#pst-back-to-top")
         back.evaluate("(one) => { one.style.display = 'block'; }")
-        look(page, "'#pst-back-to-top'")
+        look_in_light_and_dark(page, "'#pst-back-to-top'")
         page.keyboard.press("ControlOrMeta+k")
         page.locator("dialog[open]").wait_for()
-        look(page, "'dialog[open]'")
-    look(visit("search"))
+        look_in_light_and_dark(page, "'dialog[open]'")
+    look_in_light_and_dark(visit("search"))
 
 
 # What a finger has to hit. A link in a line of text may be as high as the line, and a
