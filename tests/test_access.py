@@ -38,6 +38,7 @@ USE = """() => {
       figure);
   }
 }"""
+USED_PARTS = "'.explorer, .quiz, .toggle, article details'"
 USED = """() =>
   [...document.querySelectorAll("section[data-explorer]")].every((figure) =>
     !figure.error && !figure.querySelector(".explorer-go[hidden]")
@@ -45,39 +46,41 @@ USED = """() =>
   && [...document.querySelectorAll(".quiz-feedback")].every((one) => one.textContent)"""
 
 
-# Light and dark differ in nothing else.
-COLORS = ["color-contrast", "link-in-text-block"]
-
-
-def look(page, within="document", rules=()):
+def look(page, within="document", **chosen):
     """Fail with what axe finds, if it finds anything."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
-    options = {"resultTypes": ["violations"]}
-    if rules:
-        options["runOnly"] = rules
-    else:
-        options["rules"] = {"target-size": {"enabled": True}}
-    found = page.evaluate(f"axe.run({within}, {json.dumps(options)})")["violations"]
+    options = {
+        "resultTypes": ["violations"],
+        "rules": {"target-size": {"enabled": True}},
+    }
+    options = json.dumps(options | chosen)
+    found = page.evaluate(f"axe.run({within}, {options})")["violations"]
     assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
 
 
 def look_in_light_and_dark(page, within="document"):
-    """All that axe looks at in light, and the colors in dark."""
+    """With all rules in light; dark differs from it in its colors alone."""
     look(page, within)
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    look(page, within, COLORS)
+    look(page, within, runOnly=["color-contrast"], rules={})
     page.evaluate("document.documentElement.dataset.theme = 'light'")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_before_and_after_use(visit, page_name, width):
-    page = visit(page_name, width=width)
+def test_axe_finds_nothing_before_and_after_use(visit, page_name):
+    page = visit(page_name)
     # No color is looked at on its way to another.
     page.emulate_media(reduced_motion="reduce")
-    look_in_light_and_dark(page)
-    use(page)
-    look_in_light_and_dark(page)
+    glass = page.context.new_cdp_session(page)
+    for within in "document", USED_PARTS:
+        if within == USED_PARTS:
+            use(page)
+        for width in 1280, 390:
+            page.set_viewport_size({"width": width, "height": 800})
+            phone = width < 500
+            glass.send("Emulation.setTouchEmulationEnabled", {"enabled": phone})
+            assert page.evaluate("matchMedia('(pointer: coarse)').matches") is phone
+            look_in_light_and_dark(page, within)
 
 
 def use(page):
@@ -90,40 +93,41 @@ def use(page):
 
 
 def test_axe_finds_nothing_in_what_opens(visit):
+    """On a page with little else; Escape closes it, and gives the keyboard back."""
     for width in 1280, 390:
-        page = visit(SELF_ATTENTION, width=width)
+        page = visit("book/resources", width=width)
         page.emulate_media(reduced_motion="reduce")
-        for button in page.locator(".article-header-buttons .dropdown-toggle").all():
-            button.click()
-            menu = page.locator(".dropdown-menu.show")
-            menu.wait_for()
-            look_in_light_and_dark(page, "'.dropdown-menu.show'")
-            # From the button, and from within, the keyboard comes back to the button.
-            page.keyboard.press("Escape")
-            expect(menu).to_have_count(0)
-            expect(button).to_be_focused()
-            page.keyboard.press("Enter")
-            page.keyboard.press("Tab")
-            expect(menu.locator(":focus")).to_have_count(1)
-            page.keyboard.press("Escape")
-            expect(menu).to_have_count(0)
-            expect(button).to_be_focused()
+        opens = {".dropdown-launch-buttons > button": ".dropdown-menu.show"}
+        opens[".dropdown-download-buttons > button"] = ".dropdown-menu.show"
+        opens[".search-button__button:visible"] = "dialog[open]"
         if width < 500:
-            for toggle in "primary", "secondary":
-                button = page.locator(f".{toggle}-toggle:visible").first
-                button.click()
-                page.locator("dialog[open]").wait_for()
-                look_in_light_and_dark(page, "'dialog[open]'")
-                page.keyboard.press("Escape")
-                expect(button).to_be_focused()
+            opens[".primary-toggle"] = opens[".secondary-toggle"] = "dialog[open]"
+        for name, opened in opens.items():
+            button = page.locator(name).first
+            button.press("Enter")
+            page.locator(opened).wait_for()
+            look_in_light_and_dark(page, f"'{opened}'")
+            if "menu" in opened:
+                page.keyboard.press("Tab")
+            expect(page.locator(f"{opened} :focus")).to_have_count(1)
+            page.keyboard.press("Escape")
+            expect(page.locator(opened)).to_have_count(0)
+            expect(button).to_be_focused()
         # This one comes when a reader turns back.
         back = page.locator("#pst-back-to-top")
         back.evaluate("(one) => { one.style.display = 'block'; }")
         look_in_light_and_dark(page, "'#pst-back-to-top'")
-        page.keyboard.press("ControlOrMeta+k")
-        page.locator("dialog[open]").wait_for()
-        look_in_light_and_dark(page, "'dialog[open]'")
     look_in_light_and_dark(visit("search"))
+
+
+def test_a_hint_is_called_by_its_title_and_its_exercise(visit):
+    page = visit(SELF_ATTENTION)
+    name = re.compile(
+        r"^Hint 1 .*Exercise \d+ \(Implement: from exponentials and sums\)"
+    )
+    button = page.get_by_role("button", name=name, expanded=False)
+    button.press("Enter")
+    expect(page.get_by_role("button", name=name, expanded=True)).to_be_focused()
 
 
 # What a finger has to hit. A link in a line of text may be as high as the line, and a
