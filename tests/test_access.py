@@ -1,5 +1,6 @@
 """The built book for everyone: by axe, keyboard, finger, and with large text."""
 
+import json
 import re
 from pathlib import Path
 
@@ -37,6 +38,7 @@ USE = """() => {
       figure);
   }
 }"""
+USED_PARTS = "'.explorer, .quiz, .toggle, article details'"
 USED = """() =>
   [...document.querySelectorAll("section[data-explorer]")].every((figure) =>
     !figure.error && !figure.querySelector(".explorer-go[hidden]")
@@ -44,27 +46,41 @@ USED = """() =>
   && [...document.querySelectorAll(".quiz-feedback")].every((one) => one.textContent)"""
 
 
-def look(page, within="document"):
+def look(page, within="document", **chosen):
     """Fail with what axe finds, if it finds anything."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
-    options = "{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}"
+    options = {
+        "resultTypes": ["violations"],
+        "rules": {"target-size": {"enabled": True}},
+    }
+    options = json.dumps(options | chosen)
     found = page.evaluate(f"axe.run({within}, {options})")["violations"]
     assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
 
 
+def look_in_light_and_dark(page, within="document"):
+    """With all rules in light; dark differs from it in its colors alone."""
+    look(page, within)
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    look(page, within, runOnly=["color-contrast"], rules={})
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
+
+
 def test_axe_finds_nothing_before_and_after_use(visit, page_name):
     page = visit(page_name)
-    look(page)
-    use(page)
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    look(page)
-
-
-def test_axe_finds_nothing_on_a_phone_after_use(visit, page_name):
-    page = visit(page_name, width=390)
-    use(page)
-    look(page)
+    # No color is looked at on its way to another.
+    page.emulate_media(reduced_motion="reduce")
+    glass = page.context.new_cdp_session(page)
+    for within in "document", USED_PARTS:
+        if within == USED_PARTS:
+            use(page)
+        for width in 1280, 390:
+            page.set_viewport_size({"width": width, "height": 800})
+            phone = width < 500
+            glass.send("Emulation.setTouchEmulationEnabled", {"enabled": phone})
+            assert page.evaluate("matchMedia('(pointer: coarse)').matches") is phone
+            look_in_light_and_dark(page, within)
 
 
 def use(page):
@@ -77,27 +93,41 @@ def use(page):
 
 
 def test_axe_finds_nothing_in_what_opens(visit):
+    """On a page with little else; Escape closes it, and gives the keyboard back."""
     for width in 1280, 390:
-        page = visit(SELF_ATTENTION, width=width)
-        for button in page.locator(".article-header-buttons .dropdown-toggle").all():
-            button.click()
-            page.locator(".dropdown-menu.show").wait_for()
-            look(page, "'.dropdown-menu.show'")
-            page.keyboard.press("Escape")
+        page = visit("book/resources", width=width)
+        page.emulate_media(reduced_motion="reduce")
+        opens = {".dropdown-launch-buttons > button": ".dropdown-menu.show"}
+        opens[".dropdown-download-buttons > button"] = ".dropdown-menu.show"
+        opens[".search-button__button:visible"] = "dialog[open]"
         if width < 500:
-            for toggle in "primary", "secondary":
-                page.locator(f".{toggle}-toggle:visible").first.click()
-                page.locator("dialog[open]").wait_for()
-                look(page, "'dialog[open]'")
-                page.keyboard.press("Escape")
+            opens[".primary-toggle"] = opens[".secondary-toggle"] = "dialog[open]"
+        for name, opened in opens.items():
+            button = page.locator(name).first
+            button.press("Enter")
+            page.locator(opened).wait_for()
+            look_in_light_and_dark(page, f"'{opened}'")
+            if "menu" in opened:
+                page.keyboard.press("Tab")
+            expect(page.locator(f"{opened} :focus")).to_have_count(1)
+            page.keyboard.press("Escape")
+            expect(page.locator(opened)).to_have_count(0)
+            expect(button).to_be_focused()
         # This one comes when a reader turns back.
         back = page.locator("#pst-back-to-top")
         back.evaluate("(one) => { one.style.display = 'block'; }")
-        look(page, "'#pst-back-to-top'")
-        page.keyboard.press("ControlOrMeta+k")
-        page.locator("dialog[open]").wait_for()
-        look(page, "'dialog[open]'")
-    look(visit("search"))
+        look_in_light_and_dark(page, "'#pst-back-to-top'")
+    look_in_light_and_dark(visit("search"))
+
+
+def test_a_hint_is_called_by_its_title_and_its_exercise(visit):
+    page = visit(SELF_ATTENTION)
+    name = re.compile(
+        r"^Hint 1 .*Exercise \d+ \(Implement: from exponentials and sums\)"
+    )
+    button = page.get_by_role("button", name=name, expanded=False)
+    button.press("Enter")
+    expect(page.get_by_role("button", name=name, expanded=True)).to_be_focused()
 
 
 # What a finger has to hit. A link in a line of text may be as high as the line, and a

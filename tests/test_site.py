@@ -60,6 +60,8 @@ class TestPictures:
         for picture in drawn.all():
             assert len(picture.get_attribute("aria-label")) > 10
             assert picture.get_attribute("role") in ("img", "group")
+        for cell in page.locator(".cell_output:has(.picture)").all():
+            assert cell.locator("details > table td").count() >= 6
 
     def test_no_two_elements_of_a_page_have_one_id(self, visit, page_name):
         page = visit(page_name)

@@ -8,7 +8,12 @@ style()
 import os
 
 import matplotlib.pyplot as plt
-from matplotlib_inline.backend_inline import set_matplotlib_formats
+from IPython import get_ipython
+from IPython.core.pylabtools import print_figure
+from IPython.display import HTML, display
+from matplotlib.figure import Figure
+
+from transformer_book.numbers import numbers
 
 INK = "#1b1f24"  # text and axes; the built page replaces it by the theme's text color
 # The colors of an explorer's curves on white; the built page replaces them as well.
@@ -20,9 +25,20 @@ DASHES = ["-", (0, (3, 1.6)), (0, (1, 1.6)), (0, (4, 1.2, 1, 1.2)), (0, (7, 1.5)
 SIDES = ("left", "right", "top", "bottom")
 
 
+def show(figure):
+    """Show a figure as SVG, and under it the numbers that it draws."""
+    svg = print_figure(figure, "svg", metadata={"Date": None})
+    if svg:
+        display({"image/svg+xml": svg}, raw=True)
+        if table := numbers(figure):
+            display(HTML(table))
+
+
 def style():
     """Figures as SVG with real text, whose lines every eye can tell apart."""
-    set_matplotlib_formats("svg", metadata={"Date": None})
+    if shell := get_ipython():
+        formatter = shell.display_formatter.ipython_display_formatter
+        formatter.for_type(Figure, show)
     in_book = "EXPLORE_BUILD" in os.environ
     plt.rcParams.update(
         {

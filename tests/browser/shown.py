@@ -282,7 +282,9 @@ def check_plane(view, found, scene):
         on_one_line([v[axis] for v, _ in points], [at[axis] for _, at in points])
     for i, (name, *cells) in enumerate(found["table"]):
         assert name == scene.rows(view)[i]
-        read_pair(cells[-1], outputs[i])
+        read_pair(cells[1 if inputs else 0], outputs[i])
+        if view.weights:
+            reads(cells[2], scene.answer.outputs[view.weights][scene.query][i])
         if inputs:
             read_pair(cells[0], inputs[i])
             if found["still"]:

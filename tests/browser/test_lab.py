@@ -1,6 +1,7 @@
 """The explorers in a real JupyterLab, where the kernel answers."""
 
 import dataclasses
+from itertools import pairwise
 
 import pytest
 
@@ -20,6 +21,10 @@ def test_all_cells_run(lesson_name, notebooks):
         assert cell["execution_count"], cell["source"]
         kinds = [output["output_type"] for output in cell["outputs"]]
         assert "error" not in kinds, cell["source"]
+        data = [output.get("data", {}) for output in cell["outputs"]]
+        for shown, after in pairwise([*data, {}]):
+            if "image/svg+xml" in shown:
+                assert '<details class="numbers">' in after["text/html"]
 
 
 def test_controls(figure):

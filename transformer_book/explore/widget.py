@@ -20,7 +20,7 @@ STATIC = Path(__file__).parent / "static"
 # Jupyter wants the front end as one module: these files, joined in this order.
 MODULES = (
     *("dom", "grid", "cards", "controls", "heatmap", "headgrid", "row", "caption"),
-    *("guess", "meter", "plane", "curve", "clocks", "train", "explorer"),
+    *("guess", "meter", "numbers", "plane", "curve", "clocks", "train", "explorer"),
 )
 MIMETYPE = "application/vnd.transformer-book.explorer+json"
 

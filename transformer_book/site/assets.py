@@ -30,6 +30,12 @@ UNUSED = re.compile(r"thebe|design-tabs|DOCUMENTATION_OPTIONS\.")
 # The theme measures every block of code whenever anything on the page changes, which
 # lays out the whole page; static/site.js looks at each when it changes its size.
 MEASURED = re.compile(r'\["pre",[^\]]*\]\.join\(", "\)')
+# The theme takes the focus from a button that is pressed, lest its tooltip stay. Then a
+# dialog cannot give it back: only the mouse on the button of the colors loses it.
+BLURRED = re.compile(
+    r'\[("\.theme-switch-button")(?:,"\.[a-z-]+")+\]'
+    r"(\.forEach\(.{0,99}?)\(\)=>\{t\.blur\(\)\}"
+)
 ADDRESS = re.compile(r"url\((?!data:)[\"']?([^\"')]+)[\"']?\)")
 
 common = {}  # what all pages load, by kind: names in _static, and code
@@ -80,7 +86,8 @@ def read_one(site, name):
     code = Path(site, name).read_text("utf-8")
     if name.endswith(".css"):
         return ADDRESS.sub(move, code)
-    return MEASURED.sub('":not(*)"', code)
+    code = MEASURED.sub('":not(*)"', code)
+    return BLURRED.sub(r"[\1]\2e=>{e.detail&&t.blur()}", code)
 
 
 def write_files(app, exception):

@@ -1,6 +1,7 @@
 // Angles as clocks: one for each entry, with a hand for each output.
 import { lineKeys, titleOf } from "./curve.js";
-import { decimal, fresh, h, put, s, write } from "./dom.js";
+import { decimal, fresh, h, put, s } from "./dom.js";
+import { numbers } from "./numbers.js";
 
 const RADIUS = 40;
 const FULL = 2 * Math.PI;
@@ -13,8 +14,8 @@ const degrees = (angle) => {
 
 export function clocks(spec) {
   const faces = h("div", { class: "explorer-faces", role: "group", "aria-label": spec.label });
-  const body = h("tbody", {});
   let dials = [];
+  let angles = [];
 
   function rebuild(count) {
     dials = Array.from({ length: count }, (_, i) => {
@@ -25,42 +26,36 @@ export function clocks(spec) {
         s("circle", { r: RADIUS + 6, class: "face" }),
         s("line", { y1: -RADIUS - 6, y2: -RADIUS + 1, class: "top" }), ...hands,
         s("circle", { r: 3, class: "pin" }));
-      const cells = spec.outputs.map(() => ["degrees", "sine", "cosine"].map(() => h("td", {})));
-      const line = h("tr", {}, h("th", { scope: "row" }, String(i + 1)), ...cells.flat());
-      return { svg, hands, cells, line, el: h("div", {}, svg, h("span", { "aria-hidden": "true" }, String(i + 1))) };
+      return { svg, hands, el: h("div", {}, svg, h("span", { "aria-hidden": "true" }, String(i + 1))) };
     });
     faces.replaceChildren(...dials.map(({ el }) => el));
-    body.replaceChildren(...dials.map(({ line }) => line));
   }
 
   function draw(state) {
-    const angles = spec.outputs.map((output) => state.output({ ...spec, output }).data);
+    angles = spec.outputs.map((output) => state.output({ ...spec, output }).data);
     if (dials.length !== angles[0].length) rebuild(angles[0].length);
-    dials.forEach(({ svg, hands, cells }, i) => {
+    dials.forEach(({ svg, hands }, i) => {
       const said = spec.outputs.map((name, k) => {
         const angle = angles[k][i];
-        const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
-        put(hands[k], "x2", (RADIUS * sine).toFixed(2));
-        put(hands[k], "y2", (-RADIUS * cosine).toFixed(2));
-        [`${degrees(angle)}°`, decimal(sine), decimal(cosine)].forEach((text, c) =>
-          write(cells[k][c], text));
+        put(hands[k], "x2", (RADIUS * Math.sin(angle)).toFixed(2));
+        put(hands[k], "y2", (-RADIUS * Math.cos(angle)).toFixed(2));
         return `${titleOf(name)} ${degrees(angle)}°`;
       });
       put(svg, "aria-label", `clock ${i + 1}: ${said.join(", ")}`);
     });
+    table.update();
   }
 
-  const columns = spec.outputs.flatMap((name) =>
-    ["angle", "sine", "cosine"].map((what) => `${titleOf(name)}, ${what}`));
+  const table = numbers(spec.label, () => [
+    ["clock", ...spec.outputs.flatMap((name) =>
+      ["angle", "sine", "cosine"].map((what) => `${titleOf(name)}, ${what}`))],
+    ...dials.map((_, i) => [String(i + 1), ...angles.flatMap(({ [i]: angle }) =>
+      [`${degrees(angle)}°`, decimal(Math.sin(angle)), decimal(Math.cos(angle))])]),
+  ]);
   return {
     el: h("figure", { class: "explorer-view explorer-clocks", id: fresh("clocks") },
       h("figcaption", {}, spec.label), faces, lineKeys(spec.outputs),
-      h("details", {},
-        h("summary", {}, "Numbers"),
-        h("div", { class: "explorer-scroll", tabindex: 0, role: "group",
-          "aria-label": `${spec.label}: table` },
-        h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "clock"),
-          ...columns.map((name) => h("th", { scope: "col" }, name)))), body)))),
+      table.el),
     draw,
   };
 }

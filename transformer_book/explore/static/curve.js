@@ -1,5 +1,6 @@
 // Lines: 1-D outputs over their index, or over another output.
 import { fresh, h, put, s, short, write } from "./dom.js";
+import { numbers } from "./numbers.js";
 
 const WIDTH = 480;
 const HEIGHT = 300;
@@ -51,13 +52,11 @@ export function curve(spec, context) {
     "aria-label": `${spec.label}: read the points with the arrow keys`,
   }, axes, cursor, ...lines, ...points, ...dots);
   const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
-  const body = h("tbody", {});
   let xs = [];
   let series = [];
   let chosen = null;
   let state = null;
   let axisKey = "";
-  let tabled = false;
 
   const log = (value) => (spec.log ? Math.log10(Math.max(value, 1e-30)) : value);
   const scale = (low, high, from, to) => (value) =>
@@ -133,18 +132,7 @@ export function curve(spec, context) {
       put(points[k], "d", xs.length > 32 ? "" : at.map(([x, y]) => `M${x} ${y}h0`).join(""));
     });
     show();
-    if (!tabled || numbers.open) tabulate();
-  }
-
-  // A closed table is filled only once: for the picture without scripts.
-  function tabulate() {
-    tabled = true;
-    const rows = xs.map((x, i) => [x, ...series.map((values) => values[i])].map(short));
-    if (body.children.length !== rows.length) {
-      body.replaceChildren(...rows.map((cells) => h("tr", {}, ...cells.map((_, k) =>
-        h(k ? "td" : "th", k ? {} : { scope: "row" })))));
-    }
-    rows.forEach((cells, i) => cells.forEach((text, k) => write(body.children[i].children[k], text)));
+    table.update();
   }
 
   // With a slider behind it the curve moves the slider; otherwise only its reading.
@@ -185,17 +173,14 @@ export function curve(spec, context) {
     if (!spec.at || event.buttons) follow(event);
   });
 
-  const numbers = h("details", { ontoggle: () => { if (numbers.open) tabulate(); } },
-    h("summary", {}, "Numbers"),
-    h("div", { class: "explorer-scroll", tabindex: 0, role: "group",
-      "aria-label": `${spec.label}: table` },
-    h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, spec.x),
-      ...spec.outputs.map((name) => h("th", { scope: "col" }, titleOf(name))))), body)));
+  const table = numbers(spec.label, () => [
+    [spec.x, ...spec.outputs.map(titleOf)],
+    ...xs.map((x, i) => [x, ...series.map((values) => values[i])].map(short)),
+  ]);
   return {
     el: h("figure", { class: "explorer-view explorer-curve", id: fresh("curve") },
       h("figcaption", {}, spec.label), svg,
-      lineKeys(spec.outputs), readout,
-      numbers),
+      lineKeys(spec.outputs), readout, table.el),
     draw,
   };
 }

@@ -1,6 +1,7 @@
 // 2-D vectors: the inputs with their convex hull, and the outputs. Inputs whose
 // control is "vectors" are dragged, or moved with the arrow keys.
 import { decimal, fresh, h, names, put, row, s, write } from "./dom.js";
+import { numbers } from "./numbers.js";
 
 const SIZE = 360;
 const MARGIN = 18;
@@ -52,10 +53,10 @@ export function plane(spec, context) {
   const svg = s("svg", {
     viewBox: `0 0 ${SIZE} ${SIZE}`, role: "group", "aria-label": spec.label,
   }, grid, area, links, marks);
-  const table = h("tbody", {});
   const id = fresh("plane");
   let points = [];
   let gridLimit = null;
+  let shown = null;
 
   function drawGrid() {
     if (gridLimit === limit) return;
@@ -133,8 +134,6 @@ export function plane(spec, context) {
         output: s("rect", { x: -5, y: -5, width: 10, height: 10, class: "output" }),
         outputName: label("output"),
         link: s("line", {}),
-        // A heading, the input's numbers, the output's numbers.
-        cells: [h("th", { scope: "row" }), h("td", {}), h("td", {})],
       };
       const grip = hasInputs && draggable ? handle(i, name) : s("g", {});
       const light = () => context.pin({ query: i, key: null });
@@ -153,8 +152,6 @@ export function plane(spec, context) {
     });
     links.replaceChildren(...points.map(({ link }) => link));
     marks.replaceChildren(...points.map(({ group }) => group));
-    table.replaceChildren(...points.map(({ cells }) =>
-      h("tr", {}, ...(hasInputs ? cells : [cells[0], cells[2]]))));
   }
 
   function place(el, x, y, dx = 0, dy = 0) {
@@ -192,8 +189,6 @@ export function plane(spec, context) {
       }
       write(point.outputName, tokens.filter((_, k) => sharing[k] === i).join(", "));
       place(point.outputName, ox, oy, 9, 14);
-      write(point.cells[0], tokens[i]);
-      write(point.cells[2], `${decimal(ox)}, ${decimal(oy)}`);
       if (!valid) return;
       const [x, y] = valid[i];
       for (const [name, value] of [["x1", px(0)], ["y1", py(0)], ["x2", px(x)], ["y2", py(y)]]) {
@@ -207,7 +202,6 @@ export function plane(spec, context) {
       put(point.inputName, "text-anchor", x < 0 ? "end" : "start");
       put(point.grip, "aria-valuenow", x);
       put(point.grip, "aria-valuetext", `x ${decimal(x)}, y ${decimal(y)}`);
-      write(point.cells[1], `${decimal(x)}, ${decimal(y)}`);
       if (weights) {
         const [qx, qy] = outputs[state.active.query];
         for (const [name, value] of [["x1", px(qx)], ["y1", py(qy)], ["x2", px(x)], ["y2", py(y)]]) {
@@ -216,9 +210,19 @@ export function plane(spec, context) {
         put(point.link, "stroke-width", (weights[i] * 8).toFixed(2));
       }
     });
+    shown = { tokens, query: tokens[state.active.query], inputs: valid, outputs, weights };
+    table.update();
   }
 
-  const columns = draggable ? ["vector", "input", "output"] : ["vector", "output"];
+  const table = numbers(spec.label, () => {
+    const { tokens, query, inputs, outputs, weights } = shown;
+    const pair = (xy) => xy.map((n) => decimal(n)).join(", ");
+    const columns = [["vector", tokens], ["output", outputs.map(pair)]];
+    if (inputs) columns.splice(1, 0, ["input", inputs.map(pair)]);
+    if (weights) columns.push([`weight, query ${query}`, weights.map((n) => decimal(n))]);
+    return [columns.map(([name]) => name),
+      ...tokens.map((_, i) => columns.map(([, texts]) => texts[i]))];
+  });
   return {
     el: h("figure", { class: "explorer-view explorer-plane", id },
       h("figcaption", {}, spec.label),
@@ -228,9 +232,7 @@ export function plane(spec, context) {
           h("span", { class: "hull" }, "▱ hull of the inputs")] : []),
         h("span", { class: "output" }, "◆ output"),
         spec.weights ? h("span", { class: "output" }, "━ weight, by thickness") : null),
-      h("details", {}, h("summary", {}, "Numbers"),
-        h("table", {}, h("thead", {}, h("tr", {},
-          ...columns.map((name) => h("th", { scope: "col" }, name)))), table))),
+      table.el),
     draw,
   };
 }

@@ -25,6 +25,19 @@ const layOut = () => {
 };
 addEventListener("load", () => idle(layOut));
 
+// What opens a hint is called by the hint's title, and by that of its exercise.
+document.querySelectorAll(".toggle-button").forEach((button) => {
+  const hint = button.closest(".admonition");
+  let exercise = hint.previousElementSibling;
+  while (exercise?.matches(":not(.exercise)")) exercise = exercise.previousElementSibling;
+  const titles = [hint, exercise]
+    .map((one) => one?.querySelector(":scope > .admonition-title"))
+    .filter(Boolean);
+  for (const title of titles) title.id ||= `${title.parentElement.id}-title`;
+  button.removeAttribute("aria-label");
+  button.setAttribute("aria-labelledby", titles.map(({ id }) => id).join(" "));
+});
+
 // Paper is light, whatever the screen is.
 {
   const { dataset } = document.documentElement;
