@@ -36,6 +36,7 @@ RUNS = 15
 B, T, C, H = 8, 256, 512, 8
 WIDTH = 80
 FIGURES = "section[data-explorer]"
+LIVE = "!document.querySelector('.explorer-still')"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 LISTED = "(all) => all.map(({ dataset }) => dataset.explorer)"
 
@@ -123,6 +124,7 @@ def measure_page(browser, address, name):
     )
     traffic = Traffic(page)
     page.goto(f"{address}/{name}.html", wait_until="networkidle")
+    page.wait_for_function(LIVE)
     before = traffic.bytes
     yield "kB before interaction", round(before / 1000)
     yield "requests before interaction", traffic.requests
@@ -144,6 +146,7 @@ def measure_page(browser, address, name):
 def measure_figures(page):
     """Yield each figure of a page, and how long its changes take: (name, figures)."""
     for name in page.locator(FIGURES).evaluate_all(LISTED):
+        page.locator(f"section[data-explorer='{name}']").scroll_into_view_if_needed()
         page.evaluate(CHANGE, [name, -1])
         times = []
         for k in range(CHANGES):
@@ -165,6 +168,7 @@ def measure_site(browser, names):
             with browser.new_context(viewport={"width": 1280, "height": 900}) as tab:
                 page = tab.new_page()
                 page.goto(f"{address}/{name}.html", wait_until="networkidle")
+                page.wait_for_function(LIVE)
                 for figure, found in measure_figures(page):
                     yield "changes", f"{name} {figure}", found
     finally:

@@ -3,7 +3,7 @@
 import pytest
 from lab_server import Notebook, jupyterlab
 
-from .figure import Figure
+from .figure import LIVE, Figure
 from .notebooks import PLACES, TRAININGS, run_page
 from .watch import Watch, WatchLab
 
@@ -39,6 +39,7 @@ def built_pages(browser, server):
                 page = context.new_page()
                 opened[name] = page, Watch(page, server)
                 page.goto(f"{server}/book/{name}.html")
+                page.wait_for_function(LIVE)
             return opened[name]
 
         yield built_page
@@ -58,6 +59,7 @@ def built_page(built_pages):
         problems, watch.problems[:] = list(watch.problems), []
         if problems:
             page.reload()
+            page.wait_for_function(LIVE)
         assert not problems
 
 

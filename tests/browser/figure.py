@@ -8,6 +8,8 @@ from . import shown
 TOLERANCE = 1e-5
 PATIENCE = 20_000  # milliseconds that an answer may take on a busy machine
 
+# Every figure of a page has come to life.
+LIVE = "!document.querySelector('.explorer-still')"
 # Counted in the page, since a section may be drawn anew.
 COUNT = """() => {
   if (window.told) return;

@@ -7,6 +7,7 @@ from .notebooks import run_page
 from .watch import Watch
 
 PAGE, EXPLORER = "simple_self_attention", "simple-self-attention"
+SECTION = f'section[data-explorer="{EXPLORER}"]'
 # Idle moments come when the test gives them, and what is compiled is counted.
 COUNTED = """
 window.tasks = [];
@@ -21,7 +22,9 @@ WebAssembly.compile = (bytes) => {
 GIVE_IDLE_TIME = """async () => {
   for (let quiet = 0; quiet < 50; quiet += 1) {
     await new Promise((resolve) => setTimeout(resolve));
-    for (; window.tasks.length; quiet = 0) window.tasks.shift()();
+    for (; window.tasks.length; quiet = 0) {
+      window.tasks.shift()({ timeRemaining: () => 50 });
+    }
   }
   return window.compiled;
 }"""
@@ -35,6 +38,9 @@ def figure(browser, server):
         page.add_init_script(COUNTED)
         watch = Watch(page, server)
         page.goto(f"{server}/book/{PAGE}.html")
+        # Close to view it needs no idle time to come to life.
+        page.locator(SECTION).scroll_into_view_if_needed()
+        page.wait_for_function(f"!document.querySelector('.explorer-still {SECTION}')")
         yield Figure(page, run_page(PAGE)[EXPLORER])
         assert not watch.problems
 

@@ -6,7 +6,7 @@ import pytest
 
 from . import shown
 from .conftest import DESKTOP
-from .figure import COUNT, Figure
+from .figure import COUNT, LIVE, Figure
 from .moves import moves
 from .notebooks import names, run_page
 from .watch import Watch
@@ -100,7 +100,7 @@ def test_nothing_moves_when_the_scripts_take_over(
     before = page.evaluate(BOXES)
     assert len(before) > len(names(name_of(lesson_name), "explore"))
     held[0].continue_()
-    page.wait_for_function("!document.querySelector('.explorer-still')")
+    page.wait_for_function(LIVE)
     for one, other in zip(before, page.evaluate(BOXES), strict=True):
         assert one == pytest.approx(other, abs=1)
 
@@ -110,6 +110,7 @@ def test_offline_after_the_first_load(lesson_name, new_page, server):
     page = new_page()
     watch = Watch(page, server)
     page.goto(address(server, lesson_name))
+    page.wait_for_function(LIVE)
     html = page.context.request.get(address(server, lesson_name)).text()
     wanted = set(re.findall(r"\w{16}\.(?:onnx|json)", html))
     found = figures(page, name_of(lesson_name))
@@ -134,6 +135,7 @@ def test_engine_out_of_reach(lesson_name, new_page, server, missing):
     page = new_page()
     page.route(missing, lambda route: route.abort())
     page.goto(address(server, lesson_name))
+    page.wait_for_function(LIVE)
     errors = []
     page.on("pageerror", lambda error: errors.append(error))
     for figure in computed(figures(page, name_of(lesson_name))):
@@ -172,6 +174,7 @@ def test_numbers_that_are_none(lesson_name, new_page, server):
     page = new_page()
     page.route(re.compile(f"{ENGINE.pattern}$"), poison)
     page.goto(address(server, lesson_name))
+    page.wait_for_function(LIVE)
     found = computed(figures(page, name_of(lesson_name)))
     for figure in found:
         picture = figure.picture()
@@ -205,6 +208,7 @@ def test_webassembly_refused(lesson_name, new_page, server, refuse):
     page = new_page()
     refuse(page, server)
     page.goto(address(server, lesson_name))
+    page.wait_for_function(LIVE)
     assert page.evaluate(COMPILES) is False
     errors = []
     page.on("pageerror", lambda error: errors.append(error))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import os
 from pathlib import Path
 
@@ -49,10 +48,8 @@ def visit_html(writer, node):
     folder.mkdir(exist_ok=True)
     for name, content in bundle["files"].items():
         (folder / name).write_bytes(base64.b64decode(content))
-    carried = {key: bundle[key] for key in bundle.keys() - {"files", "html"}}
-    text = json.dumps(carried, ensure_ascii=False, separators=(",", ":"))
     # A "<" could end the script element.
-    text = text.replace("<", "\\u003c")
+    text = bundle["text"].replace("<", "\\u003c")
     writer.body.append(
         f'<div class="explorer-still">{bundle["html"]}'
         f'<p class="explorer-noscript">{NOSCRIPT}</p>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable
@@ -127,10 +128,13 @@ class Explorer(anywidget.AnyWidget):
         if self.error:
             raise ValueError(f"{self.spec['name']}: {self.error}")
         state = {name: getattr(self, name) for name in self.carried}
-        self.bundle = {
-            MIMETYPE: {"state": state} | self._static(state),
-            "text/plain": self.spec["label"],
-        }
+        static = self._static(state)
+        page = {name: static.pop(name) for name in ("files", "html")}
+        # As text: who keeps a notebook may sort its keys, and controls have an order.
+        page["text"] = json.dumps(
+            {"state": state} | static, ensure_ascii=False, separators=(",", ":")
+        )
+        self.bundle = {MIMETYPE: page, "text/plain": self.spec["label"]}
 
     def _static(self, state: dict) -> dict:
         # Imported here: only a build needs the exporter, and it takes a second.

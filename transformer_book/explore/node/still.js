@@ -14,6 +14,13 @@ export function still(state) {
   for (const control of el.querySelectorAll("button, input, textarea")) {
     control.setAttribute("disabled", "");
   }
+  // Nor a text field, which browsers would look at, see host.js.
+  for (const field of el.querySelectorAll("textarea, input[type=number]")) {
+    const shown = document.createElement("span");
+    shown.className = "explorer-field";
+    shown.textContent = field.getAttribute("value") ?? field.textContent;
+    field.replaceWith(shown);
+  }
   for (const stop of el.querySelectorAll("[tabindex]")) stop.removeAttribute("tabindex");
   for (const [moved, still] of [["grid", "table"], ["gridcell", "cell"]]) {
     for (const one of el.querySelectorAll(`[role=${moved}]`)) one.setAttribute("role", still);

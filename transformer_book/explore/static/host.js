@@ -218,4 +218,17 @@ function host(el) {
   }
 }
 
-document.querySelectorAll(".explorer-still").forEach(host);
+// A figure comes to life close to view at once, elsewhere when the page has been laid
+// out: browsers look at each text field, and so lay out at once whatever it is in.
+const stills = new Set(document.querySelectorAll(".explorer-still"));
+function enliven(el) {
+  if (stills.delete(el)) host(el);
+}
+const near = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) if (isIntersecting) enliven(target);
+}, { rootMargin: "50%" });
+stills.forEach((el) => near.observe(el));
+document.addEventListener("laid-out", function next() {
+  const [el] = stills;
+  if (el) idle(() => { enliven(el); next(); });
+});

@@ -21,6 +21,7 @@ const layOut = () => {
     requestAnimationFrame(() => idle(layOut));
   } else {
     window.bootstrap.ScrollSpy.getOrCreateInstance(document.body);
+    document.dispatchEvent(new Event("laid-out"));
   }
 };
 addEventListener("load", () => idle(layOut));
