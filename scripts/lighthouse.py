@@ -104,7 +104,7 @@ def first_change(browser, address, change, network=None):
         page.wait_for_load_state("domcontentloaded")
         if not page.locator(FIRST).count():
             return None
-        page.locator(FIRST).first.scroll_into_view_if_needed()
+        page.evaluate(f"document.querySelector('{FIRST}').scrollIntoView()")
         page.wait_for_function(LIVE)
         name = page.locator(FIRST).first.get_attribute("data-explorer")
         _, painted = page.evaluate(change, [name, -1])

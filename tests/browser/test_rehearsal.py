@@ -7,7 +7,7 @@ from .notebooks import run_page
 from .watch import Watch
 
 PAGE, EXPLORER = "simple_self_attention", "simple-self-attention"
-SECTION = f'section[data-explorer="{EXPLORER}"]'
+SECTION = f"section[data-explorer={EXPLORER}]"
 # Idle moments come when the test gives them, and what is compiled is counted.
 COUNTED = """
 window.tasks = [];
@@ -39,7 +39,7 @@ def figure(browser, server):
         watch = Watch(page, server)
         page.goto(f"{server}/book/{PAGE}.html")
         # Close to view it needs no idle time to come to life.
-        page.locator(SECTION).scroll_into_view_if_needed()
+        page.evaluate(f"document.querySelector('{SECTION}').scrollIntoView()")
         page.wait_for_function(f"!document.querySelector('.explorer-still {SECTION}')")
         yield Figure(page, run_page(PAGE)[EXPLORER])
         assert not watch.problems

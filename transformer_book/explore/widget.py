@@ -129,6 +129,11 @@ class Explorer(anywidget.AnyWidget):
             raise ValueError(f"{self.spec['name']}: {self.error}")
         state = {name: getattr(self, name) for name in self.carried}
         static = self._static(state)
+        # Six digits are more than a picture shows, and half of what these would weigh.
+        state["outputs"] = {
+            name: output | {"data": [float(f"{n:.6g}") for n in output["data"]]}
+            for name, output in self.outputs.items()
+        }
         page = {name: static.pop(name) for name in ("files", "html")}
         # As text: who keeps a notebook may sort its keys, and controls have an order.
         page["text"] = json.dumps(

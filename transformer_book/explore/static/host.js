@@ -218,7 +218,7 @@ function host(el) {
   }
 }
 
-// A figure comes to life close to view at once, elsewhere when the page has been laid
+// A figure comes to life close to view at once, elsewhere when the page is about to lay it
 // out: browsers look at each text field, and so lay out at once whatever it is in.
 const stills = new Set(document.querySelectorAll(".explorer-still"));
 function enliven(el) {
@@ -228,7 +228,4 @@ const near = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) if (isIntersecting) enliven(target);
 }, { rootMargin: "50%" });
 stills.forEach((el) => near.observe(el));
-document.addEventListener("laid-out", function next() {
-  const [el] = stills;
-  if (el) idle(() => { enliven(el); next(); });
-});
+document.addEventListener("lay-out", ({ target }) => enliven(target));

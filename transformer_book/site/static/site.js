@@ -9,19 +9,23 @@ document
   .querySelectorAll("pre, .output, .pst-scrollable-table-container, .picture, .katex-display")
   .forEach((one) => wide.observe(one));
 
-// Sections out of sight are laid out one in a frame, while the browser is idle: the first
-// is there at once, and then a screen reader finds all of them. The theme's spy, which
-// marks in the contents where the reader is, starts last, for it would measure them all.
+// Sections out of sight, and the figures in them, are laid out one in a frame, while the
+// browser is idle: the first is there at once, and then a screen reader finds all of them.
+// The theme's spy, which marks in the contents where the reader is, starts last, for it
+// would measure them all.
 const idle = window.requestIdleCallback ?? setTimeout;
-const sections = [...document.querySelectorAll(".bd-article > section > section")];
+const parts = [...document.querySelectorAll(
+  ".bd-article > section > section, .bd-article .explorer-still")];
 delete document.body.dataset.bsSpy;
 const layOut = () => {
-  if (sections.length) {
-    sections.shift().classList.add("laid-out");
+  const part = parts.shift();
+  if (part) {
+    // A figure comes to life before it is laid out, not to be laid out twice.
+    part.dispatchEvent(new Event("lay-out", { bubbles: true }));
+    part.classList.add("laid-out");
     requestAnimationFrame(() => idle(layOut));
   } else {
     window.bootstrap.ScrollSpy.getOrCreateInstance(document.body);
-    document.dispatchEvent(new Event("laid-out"));
   }
 };
 addEventListener("load", () => idle(layOut));
