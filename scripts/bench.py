@@ -5,6 +5,7 @@ machine named, and from that the table in README.md. Whoever compares two versio
 both on one machine: only ratios within a run mean something elsewhere.
 """
 
+import base64
 import json
 import os
 import platform
@@ -27,6 +28,9 @@ from playwright.sync_api import sync_playwright
 from sphinx_external_toc.parsing import parse_toc_yaml
 from torch.profiler import ProfilerActivity, profile
 
+from transformer_book.explore import HeadGrid, Sentence, explore
+from transformer_book.explore.sphinx_ext import html_of
+from transformer_book.explore.widget import MIMETYPE
 from transformer_book.layers.multi_head_attention import MultiHeadAttention
 from transformer_book.pages import pages
 
@@ -35,9 +39,11 @@ CHANGES = 40
 RUNS = 15
 B, T, C, H = 8, 256, 512, 8
 WIDTH = 80
+WORDS = 32  # of the large figure, which has as many heads as the layer that is measured
 FIGURES = "section[data-explorer]"
 LIVE = "!document.querySelector('.explorer-still')"
 WIDGET = "application/vnd.jupyter.widget-view+json"
+IN_VIEW = "(figure) => figure.scrollIntoView()"
 LISTED = "(all) => all.map(({ dataset }) => dataset.explorer)"
 
 # Move a figure's first control at the start of a frame, as a browser hands on what a
@@ -146,7 +152,7 @@ def measure_page(browser, address, name):
 def measure_figures(page):
     """Yield each figure of a page, and how long its changes take: (name, figures)."""
     for name in page.locator(FIGURES).evaluate_all(LISTED):
-        page.locator(f"section[data-explorer='{name}']").scroll_into_view_if_needed()
+        page.locator(f"section[data-explorer='{name}']").evaluate(IN_VIEW)
         page.evaluate(CHANGE, [name, -1])
         times = []
         for k in range(CHANGES):
@@ -171,8 +177,54 @@ def measure_site(browser, names):
                 page.wait_for_function(LIVE)
                 for figure, found in measure_figures(page):
                     yield "changes", f"{name} {figure}", found
+        for figure, found in measure_large_figure(browser, address):
+            yield "a large figure", figure, found
     finally:
         server.terminate()
+
+
+def large_figure():
+    """A figure larger than the book's own, as a page holds it: its HTML and files."""
+    words = [f"word{number}" for number in range(1, WORDS + 1)]
+    vectors = torch.randn(WORDS, 8 * H).tolist()
+    layer = MultiHeadAttention(8 * H, H)
+    figure = explore(
+        lambda length, x: layer(length * x),
+        length=(0.0, 2.0),
+        x=Sentence(" ".join(words), dict(zip(words, vectors, strict=True)), WORDS),
+        show=[HeadGrid("weights")],
+        name=f"{WORDS} words, {H} heads",
+    )
+    figure.build()
+    bundle = figure.bundle[MIMETYPE]
+    return html_of(bundle), bundle["files"]
+
+
+LARGE = """<!doctype html>
+<link rel="stylesheet" href="_explore/explorer.css">
+<script type="module" src="_explore/host.js"></script>
+"""
+
+
+def measure_large_figure(browser, address):
+    """Yield its figures, in an empty page of the built book."""
+    html, files = large_figure()
+
+    def answer_with(**content):
+        return lambda route: route.fulfill(**content)
+
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as tab:
+        page = tab.new_page()
+        page.route(
+            f"{address}/large.html",
+            answer_with(body=LARGE + html, content_type="text/html"),
+        )
+        for name, content in files.items():
+            program = answer_with(body=base64.b64decode(content))
+            page.route(f"{address}/_explore/{name}", program)
+        page.goto(f"{address}/large.html", wait_until="networkidle")
+        page.wait_for_function(LIVE)
+        yield from measure_figures(page)
 
 
 def measure_notebooks(browser):

@@ -41,6 +41,17 @@ class ExplorerRenderer:
         return None
 
 
+def html_of(bundle):
+    """A figure as a page holds it: its first picture, and its state."""
+    # A "<" could end the script element.
+    text = bundle["text"].replace("<", "\\u003c")
+    return (
+        f'<div class="explorer-still">{bundle["html"]}'
+        f'<p class="explorer-noscript">{NOSCRIPT}</p>'
+        f'<script type="application/json">{text}</script></div>\n'
+    )
+
+
 def visit_html(writer, node):
     """Write an explorer's initial picture, its state, and its programs' files."""
     bundle = node["bundle"]
@@ -48,13 +59,7 @@ def visit_html(writer, node):
     folder.mkdir(exist_ok=True)
     for name, content in bundle["files"].items():
         (folder / name).write_bytes(base64.b64decode(content))
-    # A "<" could end the script element.
-    text = bundle["text"].replace("<", "\\u003c")
-    writer.body.append(
-        f'<div class="explorer-still">{bundle["html"]}'
-        f'<p class="explorer-noscript">{NOSCRIPT}</p>'
-        f'<script type="application/json">{text}</script></div>\n'
-    )
+    writer.body.append(html_of(bundle))
     raise nodes.SkipNode
 
 

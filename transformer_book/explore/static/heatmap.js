@@ -19,10 +19,13 @@ function shade(spec, share) {
 const named = (darkness) => SHADES[Math.round(darkness * STEPS)];
 
 /** The grounds of a row's cells as one: far cheaper to draw than one for each cell. */
-function strip(shades) {
-  const width = 100 / shades.length;
-  const stops = shades.map((one, j) => `${one} ${j * width}% ${(j + 1) * width}%`);
-  return `background-image:linear-gradient(90deg,${stops})`;
+function strip(shades, edges) {
+  let stops = "";
+  for (let from = 0, to = 1; from < shades.length; from = to, to += 1) {
+    while (shades[to] === shades[from]) to += 1;
+    stops += `,${shades[from]} ${edges[from]} ${edges[to]}`;
+  }
+  return `background-image:linear-gradient(90deg${stops})`;
 }
 
 /** What the shades mean, or nothing where the scale is fitted. */
@@ -138,6 +141,7 @@ export function shadeTable(spec, context, numbers = true) {
     const longest = Math.min(Math.max(...keys.map((key) => key.length), 2), 14);
     put(table, "class", (longest < 3 ? "flat" : "") + (S > 6 ? " many" : ""));
     put(table, "style", `--keys:${S};--longest:${longest}`);
+    const edges = Array.from({ length: S + 1 }, (_, j) => `${(100 * j) / S}%`);
     const largest = Math.max(...data.map(Math.abs)) || 1;
     const [low, high] = spec.domain ?? [0, largest];
     rows.forEach((one, i) => {
@@ -158,7 +162,7 @@ export function shadeTable(spec, context, numbers = true) {
         }
         return named(t);
       });
-      const style = strip(shades);
+      const style = strip(shades, edges);
       if (one.shades !== style) {
         one.el.setAttribute("style", style);
         one.shades = style;
