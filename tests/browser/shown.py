@@ -75,12 +75,17 @@ def on_one_line(values, places):
 STEPS = 32  # between the lightest shade of a heat map and the darkest
 TABLE = """(view) => ({
   rows: [...view.querySelectorAll("tbody tr")].map((tr) => {
-    const shades = [...tr.style.backgroundImage.matchAll(/--s(\\d+)/g)];
+    const cells = tr.querySelectorAll("td");
+    // What has the same shade is one stop: from here to there, in percent.
+    const stops = /--s(\\d+)\\) ([\\d.]+)% ([\\d.]+)%/g;
+    const shades = [...tr.style.backgroundImage.matchAll(stops)].flatMap(
+      ([, shade, from, to]) =>
+        Array(Math.round(((to - from) / 100) * cells.length)).fill(Number(shade)));
     return {
       lit: tr.classList.contains("lit"),
       name: tr.querySelector("th").textContent,
-      shades: shades.map(([, shade]) => Number(shade)),
-      cells: [...tr.querySelectorAll("td")].map((td) => ({
+      shades,
+      cells: [...cells].map((td) => ({
         text: td.textContent, label: td.getAttribute("aria-label"),
       })),
     };
@@ -534,9 +539,8 @@ def read(figure):
     """All that a figure shows, read at one moment, when it has come to rest."""
     readers = ", ".join(VIEWS[type(view)][0] for view in figure.target.views)
     found = figure.section.evaluate(f"""async (el) => {{
-      // The names of cells are written in idle time, before whoever waits behind them.
-      while (await new Promise((done) => requestIdleCallback((time) =>
-        done(time.timeRemaining() < 2))));
+      // The names of cells are written after a frame, before whoever waits behind them.
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
       const readers = [{readers}];
       const alert = el.querySelector("[role=alert]");
       return {{

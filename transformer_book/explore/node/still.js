@@ -19,6 +19,7 @@ export function still(state) {
     const shown = document.createElement("span");
     shown.className = "explorer-field";
     shown.textContent = field.getAttribute("value") ?? field.textContent;
+    el.querySelector(`[for="${field.id}"]`)?.removeAttribute("for");
     field.replaceWith(shown);
   }
   for (const stop of el.querySelectorAll("[tabindex]")) stop.removeAttribute("tabindex");

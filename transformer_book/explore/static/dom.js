@@ -86,10 +86,6 @@ export function swap(shown, other) {
   other.toggleAttribute("hidden", true);
 }
 
-/** Call a function with what time there is, once the browser has nothing else to do. */
-export const idle = globalThis.requestIdleCallback
-  ?? ((act) => setTimeout(act, 0, { timeRemaining: () => 1 }));
-
 const REST = 700; // milliseconds without a change, after which it is said
 
 /**

@@ -1,6 +1,6 @@
 // Heat map: queries down, keys across. It is a table, so every number can be read,
 // and a grid, so that the arrow keys reach every cell.
-import { decimal, fresh, h, idle, names, put, write } from "./dom.js";
+import { decimal, fresh, h, names, put, write } from "./dom.js";
 import { gridOf } from "./grid.js";
 
 // Where the text on a cell turns from black to white (or back, in dark mode): the
@@ -117,21 +117,17 @@ export function shadeTable(spec, context, numbers = true) {
   }
 
   // What a screen reader says of a cell: at once where it has the focus, and elsewhere
-  // when the picture has been drawn.
+  // when the picture has been painted.
   function say(i, j) {
     const { queries, keys, data } = shown;
     put(rows[i].cells[j].el, "aria-label",
       `${down} ${queries[i]}, ${across} ${keys[j]}, ${decimal(data[i * keys.length + j])}`);
   }
-  let unsaid = rows.length;
-  function sayRows(time) {
-    while (unsaid < rows.length && time.timeRemaining() > 0) {
-      columns.forEach((_, j) => say(unsaid, j));
-      unsaid += 1;
-    }
-    if (unsaid < rows.length) idle(sayRows);
+  let said = true;
+  function sayAll() {
+    said = true;
+    rows.forEach((_, i) => columns.forEach((__, j) => say(i, j)));
   }
-  const forever = { timeRemaining: () => Infinity };
 
   function draw(state) {
     const { shape: [T, S], data } = state.output(spec);
@@ -175,11 +171,13 @@ export function shadeTable(spec, context, numbers = true) {
     });
 
     const first = !shown;
-    const waiting = unsaid < rows.length;
     shown = { queries, keys, data };
-    unsaid = 0;
-    if (first) sayRows(forever);
-    else if (!waiting) idle(sayRows);
+    if (first) {
+      sayAll();
+    } else if (said) {
+      said = false;
+      requestAnimationFrame(() => setTimeout(sayAll));
+    }
     if (document.activeElement && table.contains(document.activeElement)) say(...grid.place());
   }
 
