@@ -14,6 +14,7 @@ document
 // The theme's spy, which marks in the contents where the reader is, starts last, for it
 // would measure them all.
 const idle = window.requestIdleCallback ?? setTimeout;
+const PATIENCE = { timeout: 500 }; // milliseconds: a page that is used is never idle
 const parts = [...document.querySelectorAll(
   ".bd-article > section > section, .bd-article .explorer-still")];
 delete document.body.dataset.bsSpy;
@@ -23,12 +24,12 @@ const layOut = () => {
     // A figure comes to life before it is laid out, not to be laid out twice.
     part.dispatchEvent(new Event("lay-out", { bubbles: true }));
     part.classList.add("laid-out");
-    requestAnimationFrame(() => idle(layOut));
+    requestAnimationFrame(() => idle(layOut, PATIENCE));
   } else {
     window.bootstrap.ScrollSpy.getOrCreateInstance(document.body);
   }
 };
-addEventListener("load", () => idle(layOut));
+addEventListener("load", () => idle(layOut, PATIENCE));
 
 // What opens a hint is called by the hint's title, and by that of its exercise.
 document.querySelectorAll(".toggle-button").forEach((button) => {
