@@ -539,8 +539,10 @@ def read(figure):
     """All that a figure shows, read at one moment, when it has come to rest."""
     readers = ", ".join(VIEWS[type(view)][0] for view in figure.target.views)
     found = figure.section.evaluate(f"""async (el) => {{
-      // The names of cells are written after a frame, before whoever waits behind them.
-      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      // The names of cells are written after a frame, before whoever waits behind them;
+      // without scripts there is none to wait for.
+      const live = !el.closest(".explorer-still");
+      if (live) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
       const readers = [{readers}];
       const alert = el.querySelector("[role=alert]");
       return {{

@@ -220,8 +220,8 @@ function host(el) {
   }
 }
 
-// A figure comes to life close to view at once, elsewhere when the page is about to lay it
-// out: browsers look at each text field, and so lay out at once whatever it is in.
+// A figure comes to life close to view at once, elsewhere when what it is in is about to
+// be laid out: browsers look at each text field, and so lay out whatever it is in.
 const stills = new Set(document.querySelectorAll(".explorer-still"));
 function enliven(el) {
   if (stills.delete(el)) host(el);
@@ -230,4 +230,6 @@ const near = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) if (isIntersecting) enliven(target);
 }, { rootMargin: "50%" });
 stills.forEach((el) => near.observe(el));
-document.addEventListener("lay-out", ({ target }) => enliven(target));
+document.addEventListener("lay-out", ({ target }) => {
+  for (const el of stills) if (target.contains(el)) enliven(el);
+});

@@ -9,23 +9,22 @@ document
   .querySelectorAll("pre, .output, .pst-scrollable-table-container, .picture, .katex-display")
   .forEach((one) => wide.observe(one));
 
-// Sections out of sight, and the figures in them, are laid out one in a frame, while the
-// browser is idle: the first is there at once, and then a screen reader finds all of them.
-// The theme's spy, which marks in the contents where the reader is, starts last, for it
-// would measure them all.
+// Sections out of sight are laid out one in a frame, while the browser is idle: the first
+// is there at once, and then a screen reader finds all of them. The theme's spy, which
+// marks in the contents where the reader is, starts last, for it would measure them all.
 const idle = window.requestIdleCallback ?? setTimeout;
 const PATIENCE = { timeout: 500 }; // milliseconds: a page that is used is never idle
-const parts = [...document.querySelectorAll(
-  ".bd-article > section > section, .bd-article .explorer-still")];
+const sections = [...document.querySelectorAll(".bd-article > section > section")];
 delete document.body.dataset.bsSpy;
 const layOut = () => {
-  const part = parts.shift();
-  if (part) {
-    // A figure comes to life before it is laid out, not to be laid out twice.
-    part.dispatchEvent(new Event("lay-out", { bubbles: true }));
-    part.classList.add("laid-out");
+  const section = sections.shift();
+  if (section) {
+    // Its figures come to life before it is laid out, not to be laid out twice.
+    section.dispatchEvent(new Event("lay-out", { bubbles: true }));
+    section.classList.add("laid-out");
     requestAnimationFrame(() => idle(layOut, PATIENCE));
   } else {
+    document.dispatchEvent(new Event("lay-out"));
     window.bootstrap.ScrollSpy.getOrCreateInstance(document.body);
   }
 };
