@@ -541,8 +541,9 @@ def read(figure):
     found = figure.section.evaluate(f"""async (el) => {{
       // The names of cells are written after a frame, before whoever waits behind them;
       // without scripts there is none to wait for.
-      const live = !el.closest(".explorer-still");
-      if (live) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      if (!el.closest(".explorer-still")) {{
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      }}
       const readers = [{readers}];
       const alert = el.querySelector("[role=alert]");
       return {{

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from . import shown
 from .conftest import DESKTOP
@@ -208,7 +209,8 @@ def test_webassembly_refused(lesson_name, new_page, server, refuse):
     page = new_page()
     refuse(page, server)
     page.goto(address(server, lesson_name))
-    page.wait_for_function(LIVE)
+    # Such a policy forbids to wait for a function.
+    expect(page.locator(".explorer-still")).to_have_count(0)
     assert page.evaluate(COMPILES) is False
     errors = []
     page.on("pageerror", lambda error: errors.append(error))
