@@ -129,7 +129,7 @@ class Explorer(anywidget.AnyWidget):
             raise ValueError(f"{self.spec['name']}: {self.error}")
         state = {name: getattr(self, name) for name in self.carried}
         static = self._static(state)
-        # Six digits are more than a picture shows, and half of what these would weigh.
+        # A picture shows four digits at most.
         state["outputs"] = {
             name: output | {"data": [float(f"{n:.6g}") for n in output["data"]]}
             for name, output in self.outputs.items()

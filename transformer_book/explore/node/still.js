@@ -10,17 +10,17 @@ export function still(state) {
   globalThis.document = document;
   const el = document.createElement("div");
   explorer.render({ model: model(state), el });
-  // Until the scripts take over, nothing pretends to be a control.
-  for (const control of el.querySelectorAll("button, input, textarea")) {
-    control.setAttribute("disabled", "");
-  }
-  // Nor a text field, which browsers would look at, see host.js.
+  // Until the scripts take over, nothing pretends to be a control, nor is there a text
+  // field, which browsers would look at: see host.js.
   for (const field of el.querySelectorAll("textarea, input[type=number]")) {
     const shown = document.createElement("span");
     shown.className = "explorer-field";
     shown.textContent = field.getAttribute("value") ?? field.textContent;
     el.querySelector(`[for="${field.id}"]`)?.removeAttribute("for");
     field.replaceWith(shown);
+  }
+  for (const control of el.querySelectorAll("button, input")) {
+    control.setAttribute("disabled", "");
   }
   for (const stop of el.querySelectorAll("[tabindex]")) stop.removeAttribute("tabindex");
   for (const [moved, still] of [["grid", "table"], ["gridcell", "cell"]]) {

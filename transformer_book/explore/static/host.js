@@ -66,6 +66,7 @@ function trainer(training) {
   return trainers.get(training);
 }
 
+/** Bring a figure to life; returns what fetches its engine. */
 function host(el) {
   const { state, plain, programs: files, training } = JSON.parse(
     el.querySelector(":scope > script").textContent);
@@ -108,7 +109,7 @@ function host(el) {
         const meeting = [file(next), ...shapes].join(" ");
         if (met.has(meeting)) continue;
         const run = await program(file(next));
-        await new Promise(idle);
+        await new Promise((resolve) => idle(resolve));
         if (busy || self.get("answered") !== inputs) return;
         met.add(meeting);
         await run(tensors);
@@ -210,24 +211,26 @@ function host(el) {
     others.forEach((name) => { read(name).catch(() => {}); });
     rehearse(self.get("answered"));
   });
-  new IntersectionObserver((entries, observer) => {
-    if (thrifty || !entries.some((entry) => entry.isIntersecting)) return;
-    observer.disconnect();
-    idle(warm);
-  }, { rootMargin: "50%" }).observe(el);
   for (const sign of ["pointerenter", "focusin"]) {
     el.addEventListener(sign, interested, { once: true });
   }
+  return warm;
 }
 
 // A figure comes to life close to view at once, elsewhere when what it is in is about to
 // be laid out: browsers look at each text field, and so lay out whatever it is in.
-const stills = new Set(document.querySelectorAll(".explorer-still"));
+const stills = document.querySelectorAll(".explorer-still");
+const alive = new Map(); // element -> what fetches its engine
 function enliven(el) {
-  if (stills.delete(el)) host(el);
+  if (!alive.has(el)) alive.set(el, host(el));
+  return alive.get(el);
 }
 const near = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) if (isIntersecting) enliven(target);
+  for (const { target } of entries.filter((entry) => entry.isIntersecting)) {
+    near.unobserve(target);
+    const warm = enliven(target);
+    if (!thrifty) idle(warm);
+  }
 }, { rootMargin: "50%" });
 stills.forEach((el) => near.observe(el));
 document.addEventListener("lay-out", ({ target }) => {
