@@ -539,9 +539,9 @@ def read(figure):
     """All that a figure shows, read at one moment, when it has come to rest."""
     readers = ", ".join(VIEWS[type(view)][0] for view in figure.target.views)
     found = figure.section.evaluate(f"""async (el) => {{
-      // The names of cells are written after a frame, before whoever waits behind them;
-      // without scripts there is none to wait for.
-      if (!el.closest(".explorer-still")) {{
+      // Views out of sight are drawn after a frame, and the names of cells after one
+      // more, before whoever waits behind them; without scripts there is none to wait for.
+      for (let frame = 0; frame < 2 && !el.closest(".explorer-still"); frame += 1) {{
         await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
       }}
       const readers = [{readers}];

@@ -29,6 +29,9 @@ function render({ model, el }) {
   let due = false;
   let drawn = false;
   let told = model.get("answers");
+  let state = null; // what the views draw
+  const outOfSight = new Set(); // views
+  const late = new Set(); // views that still show what was before
 
   const set = (name, value) => {
     // What a page script left out, or made up, does not keep a control from working.
@@ -120,7 +123,7 @@ function render({ model, el }) {
       const index = Math.round((answered[view.at] - control.min) / control.step);
       return pick(tensor, Math.min(Math.max(index, 0), tensor.shape[0] - 1));
     };
-    const state = { inputs: answered, outputs, tokens, active, output };
+    state = { inputs: answered, outputs, tokens, active, output };
     const inputs = model.get("inputs");
     controls.forEach((control) => control.sync(inputs[control.name], labels, model.get("notes")));
     trainer?.sync(inputs, outputs);
@@ -134,11 +137,31 @@ function render({ model, el }) {
     }
     picture.classList.toggle("stale", Boolean(message));
     // Before a first good answer there is nothing to draw.
-    if (Object.keys(outputs).length) views.forEach((view) => view.draw(state));
+    if (Object.keys(outputs).length) drawViews();
     // Beside a plane there is room for a few vectors.
     picture.classList.toggle("beside", planes && !picture.querySelector(".many"));
     drawn = true;
   }
+
+  // What is in sight is painted first; the other views are drawn right after it.
+  function drawViews() {
+    for (const view of views) {
+      if (outOfSight.has(view)) late.add(view);
+      else view.draw(state);
+    }
+    if (late.size) requestAnimationFrame(() => setTimeout(drawLate));
+  }
+  function drawLate() {
+    for (const view of late) view.draw(state);
+    late.clear();
+  }
+  const sight = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const view = views.find(({ el: shown }) => shown === target);
+      if (isIntersecting) outOfSight.delete(view);
+      else outOfSight.add(view);
+    }
+  });
 
   // One answer changes several traits: they are drawn together, and told once.
   const changed = () => {
@@ -155,7 +178,11 @@ function render({ model, el }) {
   draw();
   STATE.forEach((name) => model.on(`change:${name}`, changed));
   el.replaceChildren(section);
-  return () => STATE.forEach((name) => model.off(`change:${name}`, changed));
+  views.forEach(({ el: shown }) => sight.observe(shown));
+  return () => {
+    sight.disconnect();
+    STATE.forEach((name) => model.off(`change:${name}`, changed));
+  };
 }
 
 export default { render };
