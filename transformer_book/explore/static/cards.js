@@ -1,7 +1,7 @@
 // The words of a sentence as cards to put in another order: dragged, taken up by a tap
 // and put down by another, moved with the arrow keys, or shuffled. The sentence itself
 // is what changes.
-import { h, put, write } from "./dom.js";
+import { fit, h, put, write } from "./dom.js";
 
 /** The list with its entry `from` moved to place `to`. */
 function moved(list, from, to) {
@@ -24,7 +24,7 @@ export function cards(spec, set, say) {
   const list = h("div", { class: "explorer-cards", role: "group",
     "aria-label": `${spec.label}: move a word with the arrow keys` });
   let words = [];
-  let buttons = [];
+  const buttons = []; // { el }
   let held = null;
   let dragged = false;
   let taken = null;
@@ -40,20 +40,19 @@ export function cards(spec, set, say) {
     return true;
   }
 
-  function rebuild() {
-    buttons = Array.from({ length: count() }, (_, i) => h("button", {
+  const card = (i) => ({
+    el: h("button", {
       type: "button", "data-place": i, "aria-roledescription": "word to move",
-    }));
-    list.replaceChildren(...buttons);
-  }
+    }),
+  });
 
   const at = (target) => {
-    const card = target?.closest?.("[data-place]");
-    return card && list.contains(card) ? Number(card.dataset.place) : null;
+    const near = target?.closest?.("[data-place]");
+    return near && list.contains(near) ? Number(near.dataset.place) : null;
   };
-  const show = () => buttons.forEach((button, j) => {
-    put(button, "class", j === (held ?? taken) ? "held" : "");
-    put(button, "aria-pressed", j === taken);
+  const show = () => buttons.forEach(({ el }, j) => {
+    put(el, "class", j === (held ?? taken) ? "held" : "");
+    put(el, "aria-pressed", j === taken);
   });
   const hold = (i) => {
     held = i;
@@ -81,7 +80,7 @@ export function cards(spec, set, say) {
     if (i == null || to === undefined) return;
     event.preventDefault();
     taken = null;
-    if (place(i, to)) buttons[to].focus();
+    if (place(i, to)) buttons[to].el.focus();
     show();
   });
   list.addEventListener("pointerdown", (event) => {
@@ -96,7 +95,7 @@ export function cards(spec, set, say) {
     const to = at(document.elementFromPoint(event.clientX, event.clientY));
     if (to == null || to === held) return;
     // Past the middle of a neighbor, so that words of unequal length do not flicker.
-    const [here, there] = [buttons[held], buttons[to]].map((card) => card.getBoundingClientRect());
+    const [here, there] = [buttons[held], buttons[to]].map(({ el }) => el.getBoundingClientRect());
     const middle = there.left + there.width / 2;
     const past = to > held ? event.clientX > middle : event.clientX < middle;
     if ((past || Math.abs(here.top - there.top) > 1) && place(held, to)) {
@@ -121,11 +120,9 @@ export function cards(spec, set, say) {
       } }, "Shuffle")),
     sync(text) {
       words = text.split(/\s+/u).filter(Boolean);
-      if (buttons.length !== count()) {
-        taken = null;
-        rebuild();
-      }
-      buttons.forEach((button, i) => write(button, words[i]));
+      if (buttons.length !== count()) taken = null;
+      fit(list, buttons, count(), card);
+      buttons.forEach(({ el }, i) => write(el, words[i]));
       show();
     },
   };

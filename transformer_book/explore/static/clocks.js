@@ -1,6 +1,6 @@
 // Angles as clocks: one for each entry, with a hand for each output.
 import { lineKeys, titleOf } from "./curve.js";
-import { decimal, fresh, h, put, s } from "./dom.js";
+import { decimal, fit, fresh, h, put, s } from "./dom.js";
 import { numbers } from "./numbers.js";
 
 const RADIUS = 40;
@@ -14,26 +14,23 @@ const degrees = (angle) => {
 
 export function clocks(spec) {
   const faces = h("div", { class: "explorer-faces", role: "group", "aria-label": spec.label });
-  let dials = [];
+  const dials = [];
   let angles = [];
 
-  function rebuild(count) {
-    dials = Array.from({ length: count }, (_, i) => {
-      const hands = spec.outputs.map((_, k) => s("line", {
-        x1: 0, y1: 0, class: `line line-${k % 4}`, "stroke-dasharray": k ? "7 4" : "",
-      }));
-      const svg = s("svg", { viewBox: "-50 -50 100 100", role: "img" },
-        s("circle", { r: RADIUS + 6, class: "face" }),
-        s("line", { y1: -RADIUS - 6, y2: -RADIUS + 1, class: "top" }), ...hands,
-        s("circle", { r: 3, class: "pin" }));
-      return { svg, hands, el: h("div", {}, svg, h("span", { "aria-hidden": "true" }, String(i + 1))) };
-    });
-    faces.replaceChildren(...dials.map(({ el }) => el));
+  function dial(i) {
+    const hands = spec.outputs.map((_, k) => s("line", {
+      x1: 0, y1: 0, class: `line line-${k % 4}`, "stroke-dasharray": k ? "7 4" : "",
+    }));
+    const svg = s("svg", { viewBox: "-50 -50 100 100", role: "img" },
+      s("circle", { r: RADIUS + 6, class: "face" }),
+      s("line", { y1: -RADIUS - 6, y2: -RADIUS + 1, class: "top" }), ...hands,
+      s("circle", { r: 3, class: "pin" }));
+    return { svg, hands, el: h("div", {}, svg, h("span", { "aria-hidden": "true" }, String(i + 1))) };
   }
 
   function draw(state) {
     angles = spec.outputs.map((output) => state.output({ ...spec, output }).data);
-    if (dials.length !== angles[0].length) rebuild(angles[0].length);
+    fit(faces, dials, angles[0].length, dial);
     dials.forEach(({ svg, hands }, i) => {
       const said = spec.outputs.map((name, k) => {
         const angle = angles[k][i];

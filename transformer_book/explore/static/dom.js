@@ -35,6 +35,16 @@ export function write(el, text) {
   else if (node.data !== text) node.data = text;
 }
 
+/** Let `parent` hold so many items, each with its `el`: what is there already stays. */
+export function fit(parent, items, count, make) {
+  while (items.length > count) items.pop().el.remove();
+  while (items.length < count) {
+    const item = make(items.length);
+    items.push(item);
+    parent.append(item.el);
+  }
+}
+
 /** A number as this field writes it: .37, 1.00, −.20. */
 export function decimal(value, digits = 2) {
   const text = Math.abs(value).toFixed(digits).replace(/^0\./, ".");

@@ -1,5 +1,7 @@
 // Predict, then reveal: the reader guesses one query's weights before they are shown.
-import { decimal, h, names, percent, put, row, swap, write } from "./dom.js";
+import { decimal, fit, h, names, percent, put, row, swap, write } from "./dom.js";
+
+const EVEN = "50"; // percent: where each bar starts
 
 /** The Kullback-Leibler divergence from q to p, in nats; both are brought to sum 1. */
 export function divergence(p, q) {
@@ -19,27 +21,28 @@ export function guess(spec, context) {
   const reveal = h("button", { type: "button", onclick: () => { shown = true; redraw(); } },
     "Reveal");
   const again = h("button", { type: "button", onclick: () => {
-    shown = false;
-    bars.forEach(({ input }) => { input.value = 50; });
+    restart();
     redraw();
   } }, "Guess again");
-  let bars = [];
+  const bars = [];
   let shown = false;
   let state = null;
   let asked = null;
 
-  function rebuild(count) {
-    bars = Array.from({ length: count }, () => {
-      const parts = {
-        input: h("input", { type: "range", min: 0, max: 100, step: 1, value: 50,
-          oninput: () => redraw() }),
-        word: h("span", {}), mine: h("small", {}), truth: h("i", {}), number: h("small", {}),
-      };
-      const label = h("label", {}, parts.word, parts.input, parts.mine);
-      return { ...parts, line: h("div", {}, label, h("span", { class: "truth" }, parts.truth,
-        parts.number)) };
-    });
-    list.replaceChildren(...bars.map(({ line }) => line));
+  function bar() {
+    const parts = {
+      input: h("input", { type: "range", min: 0, max: 100, step: 1, value: EVEN,
+        oninput: () => redraw() }),
+      word: h("span", {}), mine: h("small", {}), truth: h("i", {}), number: h("small", {}),
+    };
+    const label = h("label", {}, parts.word, parts.input, parts.mine);
+    return { ...parts, el: h("div", {}, label, h("span", { class: "truth" }, parts.truth,
+      parts.number)) };
+  }
+
+  function restart() {
+    shown = false;
+    for (const { input } of bars) if (input.value !== EVEN) input.value = EVEN;
   }
 
   function redraw() {
@@ -53,19 +56,19 @@ export function guess(spec, context) {
     const asking = `${query} ${queries.join(" ")} ${keys.join(" ")}`;
     if (asked !== asking) {
       asked = asking;
-      shown = false;
-      rebuild(keys.length);
+      fit(list, bars, keys.length, bar);
+      restart();
     }
     write(question, queries[query]);
     const drawn = bars.map(({ input }) => Number(input.value));
     const sum = drawn.reduce((a, b) => a + b, 0) || 1;
     const mine = drawn.map((n) => n / sum);
     keys.forEach((key, j) => {
-      const bar = bars[j];
-      write(bar.word, key);
-      write(bar.mine, percent(mine[j]));
-      put(bar.truth, "style", `--w:${weights[j].toFixed(4)}`);
-      write(bar.number, `computed ${percent(weights[j])}`);
+      const { word, mine: share, truth, number } = bars[j];
+      write(word, key);
+      write(share, percent(mine[j]));
+      put(truth, "style", `--w:${weights[j].toFixed(4)}`);
+      write(number, `computed ${percent(weights[j])}`);
     });
     list.classList.toggle("shown", shown);
     put(list, "data-shown", shown);

@@ -1,6 +1,6 @@
 // Heat map: queries down, keys across. It is a table, so every number can be read,
 // and a grid, so that the arrow keys reach every cell.
-import { decimal, fresh, h, names, put, write } from "./dom.js";
+import { decimal, fit, fresh, h, names, put, write } from "./dom.js";
 import { gridOf } from "./grid.js";
 
 // Where the text on a cell turns from black to white (or back, in dark mode): the
@@ -82,37 +82,26 @@ export function shadeTable(spec, context, numbers = true) {
 
   function column() {
     const name = h("span", {});
-    const el = h("th", { role: "columnheader", scope: "col" }, name);
-    head.append(el);
-    columns.push({ el, name });
+    return { el: h("th", { role: "columnheader", scope: "col" }, name), name };
   }
 
   function line(i) {
     const name = h("span", {});
     const side = h("th", { role: "rowheader", scope: "row", "data-at": i }, name);
-    const el = h("tr", { role: "row" }, side);
-    body.append(el);
-    rows.push({ el, side, name, cells: [] });
+    return { el: h("tr", { role: "row" }, side), side, name, cells: [] };
   }
 
-  function cell({ el: line, cells }, i) {
+  function cell(i, j) {
     const number = document.createTextNode("");
-    const el = h("td", { role: "gridcell", tabindex: "-1", "data-at": `${i},${cells.length}` },
+    const el = h("td", { role: "gridcell", tabindex: "-1", "data-at": `${i},${j}` },
       numbers ? number : null);
-    line.append(el);
-    cells.push({ el, number, kind: "" });
+    return { el, number, kind: "" };
   }
 
-  /** What is there already stays: a sentence that grows by a word adds its cells only. */
   function resize(T, S) {
-    while (columns.length > S) columns.pop().el.remove();
-    while (columns.length < S) column();
-    while (rows.length > T) rows.pop().el.remove();
-    while (rows.length < T) line(rows.length);
-    rows.forEach((one, i) => {
-      while (one.cells.length > S) one.cells.pop().el.remove();
-      while (one.cells.length < S) cell(one, i);
-    });
+    fit(head, columns, S, column);
+    fit(body, rows, T, line);
+    rows.forEach(({ el, cells }, i) => fit(el, cells, S, (j) => cell(i, j)));
     grid.move(grid.place(), false);
   }
 

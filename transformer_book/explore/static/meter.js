@@ -1,10 +1,16 @@
 // Labeled numbers with bars: one for a 0-d output, one a token for (T,).
-import { h, names, put, short, write } from "./dom.js";
+import { fit, h, names, put, short, write } from "./dom.js";
 
 export function meter(spec) {
   const list = h("dl", {});
   const heading = h("figcaption", {}, spec.label);
-  let lines = [];
+  const lines = [];
+
+  function line() {
+    const parts = { title: h("dt", {}), bar: h("i", {}), value: h("span", {}) };
+    const track = h("span", { class: "explorer-track" }, parts.bar);
+    return { ...parts, el: h("div", {}, parts.title, h("dd", {}, track, parts.value)) };
+  }
 
   function draw(state) {
     const { shape, data } = state.output(spec);
@@ -12,11 +18,7 @@ export function meter(spec) {
     heading.toggleAttribute("hidden", !shape.length);
     put(list, "class", `explorer-meter${data.length === 1 ? " single" : ""}`);
     const titles = shape.length ? names(state.tokens(spec.rows), data.length) : [spec.label];
-    if (lines.length !== data.length) {
-      lines = data.map(() => ({ title: h("dt", {}), bar: h("i", {}), value: h("span", {}) }));
-      list.replaceChildren(...lines.map(({ title, bar, value }) =>
-        h("div", {}, title, h("dd", {}, h("span", { class: "explorer-track" }, bar), value))));
-    }
+    fit(list, lines, data.length, line);
     const top = spec.top ?? Math.max(...data.map(Math.abs), 1e-12);
     data.forEach((value, i) => {
       write(lines[i].title, titles[i]);
@@ -26,7 +28,7 @@ export function meter(spec) {
       write(lines[i].value, `${short(shown)} ${spec.unit}`.trim());
       put(lines[i].bar, "style",
         `--w:${Math.min(Math.max(value / top, 0), 1).toFixed(4)}`);
-      put(lines[i].title.parentNode, "class",
+      put(lines[i].el, "class",
         shape.length && i === state.active.query ? "lit" : "");
     });
   }

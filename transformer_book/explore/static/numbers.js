@@ -1,7 +1,19 @@
 // The numbers behind a drawing, as a table that a reader opens. It is filled for the
 // picture without scripts, and after that only while it is open: closed, a change of a
 // control costs it nothing.
-import { h, write } from "./dom.js";
+import { fit, h, write } from "./dom.js";
+
+/** What writes texts into the rows of a table's part, whose cells `cell(column)` makes. */
+function rowsOf(part, cell) {
+  const lines = []; // { el, cells: [{ el }] }
+  return (rows) => {
+    fit(part, lines, rows.length, () => ({ el: h("tr", {}), cells: [] }));
+    lines.forEach(({ el, cells }, i) => {
+      fit(el, cells, rows[i].length, (k) => ({ el: cell(k) }));
+      cells.forEach((one, k) => write(one.el, rows[i][k]));
+    });
+  };
+}
 
 /**
  * @param {string} label what the drawing shows
@@ -9,25 +21,16 @@ import { h, write } from "./dom.js";
  *   then lines that each begin with their name
  */
 export function numbers(label, read) {
-  const head = h("thead", {});
-  const body = h("tbody", {});
+  const [head, body] = [h("thead", {}), h("tbody", {})];
+  const writeHead = rowsOf(head, () => h("th", { scope: "col" }));
+  const writeBody = rowsOf(body, (k) => h(k ? "td" : "th", k ? {} : { scope: "row" }));
   let filled = false;
-
-  function fit(part, rows, heading) {
-    const sizes = (list, cells) => [...list].map((one) => cells(one).length).join();
-    if (sizes(part.children, (tr) => tr.children) !== sizes(rows, (cells) => cells)) {
-      part.replaceChildren(...rows.map((cells) => h("tr", {}, ...cells.map((_, k) =>
-        heading(k)))));
-    }
-    rows.forEach((cells, i) =>
-      cells.forEach((text, k) => write(part.children[i].children[k], text)));
-  }
 
   function fill() {
     filled = true;
     const [headings, ...rows] = read();
-    fit(head, [headings], () => h("th", { scope: "col" }));
-    fit(body, rows, (k) => h(k ? "td" : "th", k ? {} : { scope: "row" }));
+    writeHead([headings]);
+    writeBody(rows);
   }
 
   const el = h("details", { ontoggle: () => { if (el.open) fill(); } },
