@@ -540,7 +540,7 @@ def read(figure):
     readers = ", ".join(VIEWS[type(view)][0] for view in figure.target.views)
     found = figure.section.evaluate(f"""async (el) => {{
       // Views out of sight are drawn after a frame, and the names of cells after one
-      // more, before whoever waits behind them; without scripts there is none to wait for.
+      // more, before whoever waits behind them; without scripts there is no frame.
       for (let frame = 0; frame < 2 && !el.closest(".explorer-still"); frame += 1) {{
         await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
       }}
