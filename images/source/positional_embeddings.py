@@ -39,7 +39,8 @@ pieces += [
     arrow((80, ROWS["q"] + 28), (80, 277), (COLUMNS["k"] - 14, 277),
           (COLUMNS["k"] - 14, ROWS["q"] + 16), stroke=ACCENT),
     arrow((COLUMNS["q"] - 14, 277), (COLUMNS["q"] - 14, ROWS["q"] + 16), stroke=ACCENT),
-    note(470, 277, "values stay", 13, "start"),
+    note(470, 269, "values", 13, "start"),
+    note(470, 285, "stay", 13, "start"),
 ]
 save(
     "positional_embeddings", 560, 430,

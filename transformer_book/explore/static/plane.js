@@ -7,6 +7,13 @@ const SIZE = 360;
 const MARGIN = 18;
 // Outputs closer than this share a label, in units of the drawing.
 const CLOSE = 9;
+// A label's room, a letter's width, and where labels of outputs may stand.
+const LINE = 15;
+const LETTER = 8;
+const BESIDE = [
+  { dx: 9, dy: 14 }, { dx: 9, dy: -8 }, { dx: -9, dy: 14, end: true },
+  { dx: -9, dy: -8, end: true }, { dx: 9, dy: 29 }, { dx: -9, dy: 29, end: true },
+];
 
 /** Corners of the convex hull of points [x, y] (Andrew's monotone chain). */
 export function hull(points) {
@@ -38,6 +45,17 @@ function together(places) {
     return near ?? i;
   });
 }
+
+/** The room that a label at (x, y) takes, which ends there or begins there. */
+const room = (text, x, y, end) => ({
+  left: end ? x - LETTER * text.length : x,
+  right: end ? x : x + LETTER * text.length,
+  top: y - LINE,
+  bottom: y,
+});
+
+const overlap = (a, b) =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 export function plane(spec, context) {
   const control = spec.inputs ? context.controls[spec.inputs] : null;
@@ -150,13 +168,22 @@ export function plane(spec, context) {
       group.append(grip, parts.output, parts.outputName);
       return { ...parts, grip, group, name };
     });
-    links.replaceChildren(...points.map(({ link }) => link));
+    if (spec.weights) links.replaceChildren(...points.map(({ link }) => link));
     marks.replaceChildren(...points.map(({ group }) => group));
   }
 
-  function place(el, x, y, dx = 0, dy = 0) {
+  /** Put a label beside a point, at the first of these places that is free. */
+  function place(el, [x, y], places, taken) {
+    const text = el.textContent;
+    const rooms = places.map(({ dx, dy, end }) => room(text, px(x) + dx, py(y) + dy, end));
+    const free = rooms.findIndex((one) =>
+      one.left > 0 && one.right < SIZE && !taken.some((other) => overlap(one, other)));
+    const chosen = Math.max(free, 0);
+    const { dx, dy, end } = places[chosen];
+    if (text) taken.push(rooms[chosen]);
     put(el, "x", (px(x) + dx).toFixed(1));
     put(el, "y", (py(y) + dy).toFixed(1));
+    put(el, "text-anchor", end ? "end" : "start");
   }
 
   function draw(state) {
@@ -179,6 +206,13 @@ export function plane(spec, context) {
     const weights = spec.weights
       ? row(state.output({ ...spec, output: spec.weights }), state.active.query) : null;
     const sharing = together(outputs.map(([x, y]) => [px(x), py(y)]));
+    const taken = []; // the rooms of labels
+    points.forEach(({ inputName }, i) => {
+      if (!valid) return;
+      const [x, y] = valid[i];
+      const outward = { dx: x < 0 ? -10 : 9, dy: y < 0 ? 16 : -9, end: x < 0 };
+      place(inputName, valid[i], [outward], taken);
+    });
     points.forEach((point, i) => {
       const lit = i === state.active.query;
       put(point.group, "class", lit ? "vector lit" : "vector");
@@ -188,7 +222,7 @@ export function plane(spec, context) {
         put(point.group, "aria-label", `vector ${tokens[i]}: x ${decimal(ox)}, y ${decimal(oy)}`);
       }
       write(point.outputName, tokens.filter((_, k) => sharing[k] === i).join(", "));
-      place(point.outputName, ox, oy, 9, 14);
+      place(point.outputName, outputs[i], BESIDE, taken);
       if (!valid) return;
       const [x, y] = valid[i];
       for (const [name, value] of [["x1", px(0)], ["y1", py(0)], ["x2", px(x)], ["y2", py(y)]]) {
@@ -198,8 +232,6 @@ export function plane(spec, context) {
         put(circle, "cx", px(x).toFixed(1));
         put(circle, "cy", py(y).toFixed(1));
       }
-      place(point.inputName, x, y, x < 0 ? -10 : 9, y < 0 ? 16 : -9);
-      put(point.inputName, "text-anchor", x < 0 ? "end" : "start");
       put(point.grip, "aria-valuenow", x);
       put(point.grip, "aria-valuetext", `x ${decimal(x)}, y ${decimal(y)}`);
       if (weights) {
