@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from transformer_book.site import assets
 
+from .conftest import LAID_OUT
+
 MOST = 350_000  # bytes before the first interaction, compressed
 CATEGORIES = ["accessibility", "best-practices", "seo"]
 
@@ -17,12 +19,14 @@ def load(browser, server):
     """Load a page that nothing is kept of; it knows the bytes of each file."""
     contexts = []
 
-    def load(name, **options):
+    def load(name, script="", slower=1, **options):
         contexts.append(browser.new_context(**options))
+        contexts[-1].add_init_script(script)
         page = contexts[-1].new_page()
         names, page.sizes, page.wrong = {}, {}, []
         session = contexts[-1].new_cdp_session(page)
         session.send("Network.enable")
+        session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
 
         def note_request(event):
             names[event["requestId"]] = event["request"]["url"]
@@ -123,12 +127,32 @@ def test_hints_unfold_and_wide_code_is_reached_by_keyboard(load):
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_link_leads_to_its_section(load, width):
-    """Sections above it are laid out when they come near, and move nothing."""
+    """What is laid out above it moves nothing; nor does it when a reader comes back."""
     page = load(
-        "book/multi_head_attention#summary", viewport={"width": width, "height": 800}
+        "book/multi_head_attention#summary",
+        viewport={"width": width, "height": 800},
+        slower=6,
     )
     title = page.locator("#summary > h2")
+    for _ in "link", "reload":
+        page.wait_for_function(LAID_OUT)
+        expect(title).to_be_in_viewport()
+        assert 0 < title.bounding_box()["y"] < 200
+        page.reload()
+
+
+def test_a_link_within_a_page_that_is_not_laid_out_yet(load):
+    """A page in a hidden tab, where no frame comes, is not laid out any further."""
+    page = load(
+        "book/multi_head_attention",
+        viewport={"width": 390, "height": 800},
+        script="window.requestAnimationFrame = () => {}",
+    )
+    assert page.evaluate(f"!({LAID_OUT})")
+    page.evaluate("location.hash = '#summary'")
+    title = page.locator("#summary > h2")
     expect(title).to_be_in_viewport()
+    page.wait_for_function(LAID_OUT)
     assert 0 < title.bounding_box()["y"] < 200
 
 

@@ -16,19 +16,33 @@ const idle = window.requestIdleCallback ?? setTimeout;
 const PATIENCE = { timeout: 500 }; // milliseconds: a page that is used is never idle
 const sections = [...document.querySelectorAll(".bd-article > section > section")];
 delete document.body.dataset.bsSpy;
-const layOut = () => {
+const layOut = (section) => {
+  // Its figures come to life before it is laid out, not to be laid out twice.
+  section.dispatchEvent(new Event("lay-out", { bubbles: true }));
+  section.classList.add("laid-out");
+};
+const layOutRest = () => sections.splice(0).forEach(layOut);
+const layOutNext = () => {
   const section = sections.shift();
   if (section) {
-    // Its figures come to life before it is laid out, not to be laid out twice.
-    section.dispatchEvent(new Event("lay-out", { bubbles: true }));
-    section.classList.add("laid-out");
-    requestAnimationFrame(() => idle(layOut, PATIENCE));
+    layOut(section);
+    requestAnimationFrame(() => idle(layOutNext, PATIENCE));
   } else {
     document.dispatchEvent(new Event("lay-out"));
     window.bootstrap.ScrollSpy.getOrCreateInstance(document.body);
   }
 };
-addEventListener("load", () => idle(layOut, PATIENCE));
+addEventListener("load", () => idle(layOutNext, PATIENCE));
+
+// A reader who follows a link into the page, or comes back to a place in it, finds it only
+// where nothing above it is still to be laid out.
+const [{ type }] = performance.getEntriesByType("navigation");
+if (location.hash || type !== "navigate") layOutRest();
+addEventListener("hashchange", () => {
+  if (!sections.length) return;
+  layOutRest();
+  document.querySelector(":target")?.scrollIntoView();
+});
 
 // What opens a hint is called by the hint's title, and by that of its exercise.
 document.querySelectorAll(".toggle-button").forEach((button) => {
