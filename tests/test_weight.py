@@ -162,7 +162,6 @@ def test_lighthouse_finds_nothing(server, page_name):
         # What does not depend on the machine.
         f"--only-categories={','.join(CATEGORIES)}",
         "--only-audits=cumulative-layout-shift",
-        "--throttling-method=provided",
     )
     assert lighthouse.scores(report) == dict.fromkeys(CATEGORIES, (100, []))
     assert report["audits"]["cumulative-layout-shift"]["numericValue"] <= 0.02

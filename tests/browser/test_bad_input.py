@@ -35,9 +35,8 @@ MENDS = {
 }
 
 
-def refuse(figure, inputs):
+def refuse(figure, inputs, picture):
     """Set inputs; the kernel's sentence is shown, over the last good picture."""
-    picture = figure.picture()
     figure.set(inputs)
     assert figure.refused() == kernel_says(figure.target, inputs or {})
     assert figure.picture() == picture
@@ -46,8 +45,9 @@ def refuse(figure, inputs):
 def test_values_that_no_control_accepts(figure):
     start = figure.check()
     for name, control in figure.target.controls.items():
+        picture = figure.picture()
         for value in wrong_values(control):
-            refuse(figure, start | {name: value})
+            refuse(figure, start | {name: value}, picture)
         mend(figure, name)
         figure.set(start)
         figure.check()
@@ -57,7 +57,7 @@ def test_inputs_that_are_no_inputs(figure):
     start = figure.check()
     name = next(iter(start))
     for inputs in [start | {"no_such_input": 1}, {}, None, []]:
-        refuse(figure, inputs)
+        refuse(figure, inputs, figure.picture())
         mend(figure, name)
         figure.set(start)
         figure.check()

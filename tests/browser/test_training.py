@@ -6,11 +6,12 @@ import torch
 from transformer_book.explore import Slider
 
 from . import shown
-from .figure import Figure
+from .figure import LIVE, Figure
 from .notebooks import run_page
 
 LOSS = 1e-3  # between the losses of two engines, over the first steps
 STEPS = 50
+THREAD = "**/_explore/worker.js"
 
 
 @pytest.fixture(params=["browser", "jupyterlab"])
@@ -98,6 +99,23 @@ def test_it_stops_and_starts_again(figure):
     again = figure.await_state(lambda s: "" if len(losses(s)) == 1 else "no start")
     assert again["outputs"] == start["outputs"]
     check_views(figure)
+
+
+def test_the_page_trains_in_a_thread_of_its_own(training, browser, server):
+    """What cannot be loaded is told; once it can be, the training runs."""
+    page_name, name = training
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.route(THREAD, lambda route: route.abort())
+        page.goto(f"{server}/book/{page_name}.html")
+        page.wait_for_function(LIVE)
+        figure = Figure(page, run_page(page_name)[name])
+        press(figure, "Train")
+        assert "could not be loaded" in figure.refused()
+        assert page.workers == []
+        page.unroute(THREAD)
+        train_until(figure, lambda found: len(found) > 1)
+        assert len(page.workers) == 1
 
 
 def test_inputs_that_cannot_be_used(figure):

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 await build({
-  entryPoints: ["host.js", "explorer.css"].map((name) =>
+  entryPoints: ["host.js", "worker.js", "explorer.css"].map((name) =>
     fileURLToPath(new URL(`../static/${name}`, import.meta.url))),
   outdir: process.argv[2],
   bundle: true,

@@ -4,8 +4,8 @@ import explorer from "./explorer.js";
 import { neighbors, prepare, problem } from "./inputs.js";
 import { model } from "./model.js";
 
-const UNREACHABLE = "The engine that runs this figure could not be loaded. "
-  + "Check your connection, then change a control again.";
+const unreachable = (then) => "The engine that runs this figure could not be loaded. "
+  + `Check your connection, then ${then} again.`;
 
 const DIVERGED = "The loss is no longer a number: the steps are too large. "
   + "Choose a smaller rate and train again.";
@@ -13,6 +13,7 @@ const FRAME = 40; // milliseconds between two pictures of a training
 
 /** Call a function once the browser has nothing else to do. */
 const idle = window.requestIdleCallback ?? setTimeout;
+const PATIENCE = { timeout: 500 }; // milliseconds: a page that is used is never idle
 
 // A reader who saves data fetches only what a change needs.
 const thrifty = navigator.connection?.saveData;
@@ -51,16 +52,15 @@ function program(file) {
   return programs.get(file);
 }
 
-/** The trainer of a figure; it is fetched once. */
+/** The trainer of a figure, in a thread of its own; it is fetched once. */
 function trainer(training) {
   if (!trainers.has(training)) {
-    engine ??= import("./engine.js");
-    const bytes = async (file) => new Uint8Array(await read(file));
-    const loading = engine.then((module) => module.trainer(training, bytes));
-    loading.catch(() => {
-      engine = null;
-      trainers.delete(training);
-    });
+    const { loss, watch, parameters } = training;
+    const bytes = async (file) => [file, new Uint8Array(await read(file))];
+    const loading = Promise.all([
+      import("./thread.js"), ...[loss, watch, parameters].map(bytes),
+    ]).then(([thread, ...files]) => thread.trainer(training, Object.fromEntries(files)));
+    loading.catch(() => trainers.delete(training));
     trainers.set(training, loading);
   }
   return trainers.get(training);
@@ -109,7 +109,7 @@ function host(el) {
         const meeting = [file(next), ...shapes].join(" ");
         if (met.has(meeting)) continue;
         const run = await program(file(next));
-        await new Promise((resolve) => idle(resolve));
+        await new Promise((resolve) => idle(resolve, PATIENCE));
         if (busy || self.get("answered") !== inputs) return;
         met.add(meeting);
         await run(tensors);
@@ -130,7 +130,7 @@ function host(el) {
       prepared = await prepare(controls, inputs, read);
       run = await program(file(inputs));
     } catch {
-      return { error: UNREACHABLE };
+      return { error: unreachable("change a control") };
     }
     const { tensors, labels, notes } = prepared;
     try {
@@ -167,7 +167,7 @@ function host(el) {
       const error = problem(controls, settings);
       if (error) throw new RangeError(error);
       const descent = await trainer(training);
-      descent.restart();
+      await descent.restart();
       const losses = [];
       const show = async () => tell({
         outputs: { loss: { shape: [losses.length], data: [...losses] }, ...await descent.watch() },
@@ -185,7 +185,7 @@ function host(el) {
       }
       if (losses.length && self.get("inputs") === settings) await show();
     } catch (failure) {
-      tell({ error: failure instanceof RangeError ? failure.message : UNREACHABLE });
+      tell({ error: failure instanceof RangeError ? failure.message : unreachable("train") });
     }
     learning = false;
     tell({ running: false });
