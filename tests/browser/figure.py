@@ -1,5 +1,7 @@
 """One explorer in a browser, measured against the same explorer here, in PyTorch."""
 
+import json
+
 import torch
 from playwright.sync_api import TimeoutError as NoAnswer
 
@@ -18,7 +20,8 @@ COUNT = """() => {
     window.told[dataset.explorer] = (window.told[dataset.explorer] ?? 0) + 1;
   });
 }"""
-STATE = """(el) => ({
+# As text: a driver looks at each value of an object.
+STATE = """(el) => JSON.stringify({
   inputs: el.inputs, answered: el.answered, outputs: el.outputs, error: el.error,
   told: window.told[el.dataset.explorer] ?? 0,
 })"""
@@ -57,9 +60,8 @@ class Figure:
         page.evaluate(COUNT)
         self.section.scroll_into_view_if_needed()
         # The numbers behind a drawing.
-        closed = self.section.locator(".explorer-view details:not([open])")
-        while closed.count():
-            closed.first.locator("summary").click()
+        folded = self.section.locator(".explorer-view details")
+        folded.evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
         self.rest()
 
     def reset(self):
@@ -87,7 +89,7 @@ class Figure:
     @property
     def state(self):
         """inputs, outputs and error, and how many answers have been told."""
-        return self.section.evaluate(STATE)
+        return json.loads(self.section.evaluate(STATE))
 
     @property
     def inputs(self):

@@ -1,5 +1,6 @@
 """What an explorer shows, compared with PyTorch: texts, shades and places."""
 
+import json
 import re
 
 import numpy as np
@@ -538,7 +539,7 @@ CONTROL = """(control) => {
 def read(figure):
     """All that a figure shows, read at one moment, when it has come to rest."""
     readers = ", ".join(VIEWS[type(view)][0] for view in figure.target.views)
-    found = figure.section.evaluate(f"""async (el) => {{
+    text = figure.section.evaluate(f"""async (el) => {{
       // Views out of sight are drawn after a frame, and the names of cells after one
       // more, before whoever waits behind them; without scripts there is no frame.
       for (let frame = 0; frame < 2 && !el.closest(".explorer-still"); frame += 1) {{
@@ -546,15 +547,17 @@ def read(figure):
       }}
       const readers = [{readers}];
       const alert = el.querySelector("[role=alert]");
-      return {{
+      // As text: a driver looks at each value of an object.
+      return JSON.stringify({{
         views: [...el.querySelector(".explorer-views").children].map((view, i) =>
           readers[i](view)),
         controls: [...el.querySelectorAll(".explorer-controls > .explorer-control")]
           .map({CONTROL}),
         notes: [...el.querySelectorAll(".explorer-notes p")].map((p) => p.textContent),
         alert: alert.checkVisibility() ? alert.textContent : "",
-      }};
+      }}, (name, value) => value === undefined ? null : value);
     }}""")
+    found = json.loads(text)
     assert len(found["views"]) == len(figure.target.views)
     return found
 

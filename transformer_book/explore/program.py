@@ -207,15 +207,15 @@ def build(target: Target, state: dict) -> dict:
     for control in target.controls.values():
         for name, content in control.files().items():
             files[name] = base64.b64encode(content).decode()
+    combinations = {}
     for case in cases:
-        key = program_key(target, case)
-        if key in programs:
-            continue
-        if len(programs) == MAX_PROGRAMS:
-            raise ValueError(
-                f"More than {MAX_PROGRAMS} combinations of {', '.join(target.plain)}: "
-                "make an input a float slider, or let it pick with at=."
-            )
+        combinations.setdefault(program_key(target, case), case)
+    if len(combinations) > MAX_PROGRAMS:
+        raise ValueError(
+            f"More than {MAX_PROGRAMS} combinations of {', '.join(target.plain)}: "
+            "make an input a float slider, or let it pick with at=."
+        )
+    for key, case in combinations.items():
         content = export(target, case)
         name = f"{hashlib.sha256(content).hexdigest()[:16]}.onnx"
         programs[key] = name
