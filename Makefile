@@ -25,7 +25,8 @@ serve: book ## set up, build the book and serve it on this machine (PORT=8000 ch
 test: $(DEV) $(NODE_DEV) $(MODEL) book ## set up, build the book and test everything
 	@$(BIN)/python scripts/chromium.py
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile \
+		--junitxml=_build/tests.xml
 
 book: $(REQUIREMENTS) $(NODE) ## build the book into _build/html, executing every page
 	@$(BIN)/python scripts/build_book.py
