@@ -310,7 +310,7 @@ class TestScreenReader:
         said = section.locator(".explorer-said")
         expect(said).to_contain_text("loss", timeout=PATIENCE)
         progress = section.locator(".explorer-train label").text_content()
-        assert said.text_content() == progress
+        expect(said).to_have_text(progress)
         guess = page.locator("section[data-explorer='guess']")
         guess.get_by_role("button", name="Reveal").press("Enter")
         page.keyboard.press("Enter")

@@ -12,7 +12,7 @@ export function trainControl(model, say) {
   const stop = h("button", { type: "button", onclick: () => press(false) }, "Stop");
   const bar = h("progress", { id, max: 1, value: 0 });
   const label = h("label", { for: id }, "Not trained yet");
-  let ran = false;
+  let told = null;
 
   return {
     el: h("div", { class: "explorer-control explorer-train" }, go, stop, bar, label),
@@ -27,8 +27,10 @@ export function trainControl(model, say) {
       put(bar, "value", done);
       const last = losses.length ? short(Number(losses.at(-1).toPrecision(4))) : "";
       write(label, done ? `step ${done}: loss ${last}` : `not trained yet: loss ${last}`);
-      if (ran !== running) say(running ? "The training runs." : label.textContent);
-      ran = running;
+      // A step that is under way when the training is stopped is shown, and told, too.
+      const news = running ? "The training runs." : label.textContent;
+      if (told !== null && news !== told) say(news);
+      told = news;
     },
   };
 }
