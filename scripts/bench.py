@@ -1,7 +1,7 @@
-"""Measure the built book: bytes, waiting, latency, layers and builds.
+"""Measure the built book: bytes, waiting, latency, layers, builds and tests.
 
 Prints each figure when it is measured, writes all of them to bench.json, with the
-machine named, and from that the table in README.md. Whoever compares two versions runs
+machine named, and from that the tables in README.md. Whoever compares two versions runs
 both on one machine: only ratios within a run mean something elsewhere.
 """
 
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import xml.etree.ElementTree as ElementTree
 from itertools import accumulate
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from transformer_book.layers.multi_head_attention import MultiHeadAttention
 from transformer_book.pages import pages
 
 ROOT = Path(__file__).parents[1]
+TESTS = ROOT / "_build" / "tests.xml"  # what make test leaves
 CHANGES = 40
 RUNS = 15
 B, T, C, H = 8, 256, 512, 8
@@ -288,8 +290,18 @@ def measure_layers():
     )
 
 
+def seconds(command, folder):
+    """How long a command runs there; it prints what it has to say only if it fails."""
+    begin = time.monotonic()
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stdout + done.stderr)
+    return round(time.monotonic() - begin, 1)
+
+
 def measure_builds():
-    """Yield the seconds of builds, made in a copy of the repository."""
+    """Yield the seconds of builds in a copy of the repository."""
+    build = [sys.executable, "scripts/build_book.py"]
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, "book")
         left_out = shutil.ignore_patterns(
@@ -297,20 +309,19 @@ def measure_builds():
         )
         shutil.copytree(ROOT, copy, ignore=left_out)
         (copy / "node_modules").symlink_to(ROOT / "node_modules")
-
-        def seconds():
-            begin = time.monotonic()
-            script = copy / "scripts" / "build_book.py"
-            subprocess.run(
-                [sys.executable, script], check=True, stdout=subprocess.DEVNULL
-            )
-            return round(time.monotonic() - begin, 1)
-
-        yield "builds", "all pages", {"seconds": seconds()}
-        yield "builds", "no change", {"seconds": seconds()}
+        yield "a build of all pages", seconds(build, copy)
+        yield "a build with no change", seconds(build, copy)
         with (copy / "book" / "simple_self_attention.md").open("a") as page:
             page.write("\n```{code-cell} ipython3\n1 + 1\n```\n")
-        yield "builds", "one page changed", {"seconds": seconds()}
+        yield "a build with one page changed", seconds(build, copy)
+
+
+def measure_tests():
+    """Yield the seconds that the last run of all tests took."""
+    if not TESTS.exists():
+        sys.exit("Run make test first: how long it takes is one of the figures.")
+    suite = ElementTree.parse(TESTS).find("testsuite")
+    yield "all tests", round(float(suite.get("time")))
 
 
 def processor():
@@ -325,6 +336,8 @@ def processor():
 def measure():
     """Yield what is measured: (group, name, {what: figure})."""
     names = list(parse_toc_yaml(ROOT / "_toc.yml"))
+    for what, found in (*measure_tests(), *measure_builds()):
+        yield "seconds", what, {what: found}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium.find(), args=["--no-sandbox", "--disable-gpu"]
@@ -342,11 +355,10 @@ def measure():
         yield from measure_site(browser, names)
         yield from measure_notebooks(browser)
         browser.close()
-    yield from measure_builds()
 
 
 def main():
-    """Print each figure when it is measured; write them all, and the README's table."""
+    """Print each figure when it is measured; then write them all, and their tables."""
     figures = {}
     for group, name, found in measure():
         figures.setdefault(group, {})[name] = found
@@ -354,6 +366,7 @@ def main():
             print(f"{f'{name}: {what}':{WIDTH}}  {figure}", flush=True)
     bench_table.FIGURES.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
     bench_table.write(figures)
+    print(bench_table.table(figures))
 
 
 if __name__ == "__main__":

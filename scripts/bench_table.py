@@ -1,7 +1,8 @@
-"""The table of measurements in README.md, made from bench.json."""
+"""The tables of measurements in README.md, made from bench.json."""
 
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 FIGURES = ROOT / "bench.json"
@@ -18,6 +19,43 @@ COLUMNS = {
 }
 
 
+class Limit(NamedTuple):
+    """What the book asks of everything in a group of bench.json."""
+
+    label: str
+    group: str
+    what: str
+    limit: float
+    at_least: bool = False  # or else at most
+
+
+LIMITS = [
+    *(
+        Limit(f"Lighthouse, {what.replace('-', ' ')}", "pages", what, least, True)
+        for what, least in zip(LIGHTHOUSE, (95, 100, 100, 100), strict=True)
+    ),
+    Limit("layout shift", "pages", "layout shift", 0.02),
+    Limit("kB before interaction", "pages", "kB before interaction", 350),
+    Limit("kB for the first live change", "pages", "kB for the first live change", 130),
+    Limit("ms of the longest task, slow phone", "pages", "ms of the longest task", 200),
+    Limit("ms to the first live change", "pages", "ms to the first live change", 1000),
+    Limit("ms to it on slow 4G", "pages", "ms to it on slow 4G", 3000),
+    Limit("ms to paint a change", "changes", "ms painted, p95", 16),
+    Limit("ms to paint it, large figure", "a large figure", "ms painted, p95", 33),
+    Limit("time of the layer, to PyTorch's", "layers", "time", 1.1),
+    Limit("memory of it, to PyTorch's", "layers", "memory", 1.1),
+    *(
+        Limit(f"seconds of {what}", "seconds", what, most)
+        for what, most in [
+            ("a build of all pages", 360),
+            ("a build with no change", 5),
+            ("a build with one page changed", 40),
+            ("all tests", 1500),
+        ]
+    ),
+]
+
+
 def _table(head, rows):
     lines = [head, ["---"] * len(head), *rows]
     return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
@@ -30,6 +68,27 @@ def _slowest(changes, what):
         page = place.split()[0]
         largest[page] = max(largest.get(page, 0), found[what])
     return largest
+
+
+def _limits(figures):
+    """A row for each limit: the worst that was measured, where, and is it kept."""
+    for label, group, what, limit, at_least in LIMITS:
+        sign = f"{'≥' if at_least else '≤'} {limit}"
+        group = figures.get(group, {})
+        found = {name: one[what] for name, one in group.items() if what in one}
+        if not found:
+            yield [label, "not measured", sign, "", ""]
+            continue
+        worst = (min if at_least else max)(found, key=found.get)
+        kept = found[worst] >= limit if at_least else found[worst] <= limit
+        where = worst.removeprefix("book/").replace("_", " ")
+        yield [
+            label,
+            found[worst],
+            sign,
+            "yes" if kept else "**no**",
+            where if len(found) > 1 else "",
+        ]
 
 
 def table(figures):
@@ -46,22 +105,13 @@ def table(figures):
         ]
         for name, page in pages.items()
     ]
-    head = ["Page", *COLUMNS, "a change", "in JupyterLab"]
-    layers = [
-        f"{name}: {found['time']} of its time, {found['memory']} of its memory.\n"
-        for name, found in figures["layers"].items()
-    ]
-    builds = ", ".join(
-        f"{name} {found['seconds']} s" for name, found in figures["builds"].items()
-    )
     return (
         f"Measured on {machine['processor']}, {machine['cores']} cores, "
         f"{machine['system']}, Python {machine['Python']}, PyTorch "
         f"{machine['PyTorch']}, Chromium {machine['Chromium']}.\n\n"
-        + _table(head, rows)
+        + _table(["What", "Worst", "Limit", "Kept", "Where"], _limits(figures))
         + "\n"
-        + "".join(layers)
-        + f"Builds: {builds}.\n"
+        + _table(["Page", *COLUMNS, "a change", "in JupyterLab"], rows)
     )
 
 
