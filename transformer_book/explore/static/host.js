@@ -217,7 +217,7 @@ function host(el) {
   return warm;
 }
 
-// A figure comes to life close to view at once, elsewhere when what it is in is about to
+// A figure comes to life close to view at once, elsewhere shortly before what it is in is to
 // be laid out: browsers look at each text field, and so lay out whatever it is in.
 const stills = document.querySelectorAll(".explorer-still");
 const alive = new Map(); // element -> what fetches its engine

@@ -9,23 +9,25 @@ document
   .querySelectorAll("pre, .output, .pst-scrollable-table-container, .picture, .katex-display")
   .forEach((one) => wide.observe(one));
 
-// Sections out of sight are laid out one in a frame, while the browser is idle: the first
-// is there at once, and then a screen reader finds all of them. The theme's spy, which
-// marks in the contents where the reader is, starts last, for it would measure them all.
+// Sections out of sight are laid out in short steps, while the browser is idle: the first
+// is there at once, and then a screen reader finds all of them. A figure comes to life in a
+// step of its own, before its section is laid out, not to be laid out twice. The theme's
+// spy, which marks in the contents where the reader is, starts last, for it would measure
+// them all.
 const idle = window.requestIdleCallback ?? setTimeout;
 const PATIENCE = { timeout: 500 }; // milliseconds: a page that is used is never idle
-const sections = [...document.querySelectorAll(".bd-article > section > section")];
+const steps = [...document.querySelectorAll(".bd-article > section > section")]
+  .flatMap((section) => [...section.querySelectorAll(".explorer-still"), section]);
 delete document.body.dataset.bsSpy;
-const layOut = (section) => {
-  // Its figures come to life before it is laid out, not to be laid out twice.
-  section.dispatchEvent(new Event("lay-out", { bubbles: true }));
-  section.classList.add("laid-out");
+const layOut = (step) => {
+  step.dispatchEvent(new Event("lay-out", { bubbles: true }));
+  if (step.matches("section")) step.classList.add("laid-out");
 };
-const layOutRest = () => sections.splice(0).forEach(layOut);
+const layOutRest = () => steps.splice(0).forEach(layOut);
 const layOutNext = () => {
-  const section = sections.shift();
-  if (section) {
-    layOut(section);
+  const step = steps.shift();
+  if (step) {
+    layOut(step);
     requestAnimationFrame(() => idle(layOutNext, PATIENCE));
   } else {
     document.dispatchEvent(new Event("lay-out"));
@@ -39,7 +41,7 @@ addEventListener("load", () => idle(layOutNext, PATIENCE));
 const [{ type }] = performance.getEntriesByType("navigation");
 if (location.hash || type !== "navigate") layOutRest();
 addEventListener("hashchange", () => {
-  if (!sections.length) return;
+  if (!steps.length) return;
   layOutRest();
   document.querySelector(":target")?.scrollIntoView();
 });
