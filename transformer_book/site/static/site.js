@@ -15,7 +15,7 @@ document
 // spy, which marks in the contents where the reader is, starts last, for it would measure
 // them all.
 const idle = window.requestIdleCallback ?? setTimeout;
-const PATIENCE = { timeout: 500 }; // milliseconds: a page that is used is never idle
+const PATIENCE = { timeout: 250 }; // milliseconds: a page that is used is never idle
 const steps = [...document.querySelectorAll(".bd-article > section > section")]
   .flatMap((section) => [...section.querySelectorAll(".explorer-still"), section]);
 delete document.body.dataset.bsSpy;
