@@ -14,6 +14,19 @@ MOST = 350_000  # bytes before the first interaction, compressed
 CATEGORIES = ["accessibility", "best-practices", "seo"]
 
 
+# How much each idle moment brings to life or lays out.
+COUNT_STEPS = """
+window.steps = [];
+const left = () => document.querySelectorAll(
+  ".bd-article > section > section:not(.laid-out), .explorer-still").length;
+window.requestIdleCallback = (task) => setTimeout(() => {
+  const before = left();
+  task({ timeRemaining: () => 50 });
+  window.steps.push(before - left());
+});
+"""
+
+
 @pytest.fixture
 def load(browser, server):
     """Load a page that nothing is kept of; it knows the bytes of each file."""
@@ -123,6 +136,14 @@ def test_hints_unfold_and_wide_code_is_reached_by_keyboard(load):
     code.evaluate("(one) => { one.style.width = '60px'; }")
     expect(code).to_have_attribute("tabindex", "0")
     assert page.wrong == []
+
+
+def test_a_figure_and_its_section_are_two_steps(load):
+    page = load("book/multi_head_attention", script=COUNT_STEPS)
+    page.wait_for_function(LAID_OUT)
+    steps = page.evaluate("window.steps")
+    assert set(steps) <= {0, 1}
+    assert sum(steps) > page.locator(".bd-article > section > section").count()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
