@@ -19,6 +19,8 @@ CODE = ["transformer_book/**/*", "requirements*.txt", "package-lock.json"]
 # What every page's look depends on: all are written again, none is executed.
 LOOK = ["_config.yml", "_toc.yml"]
 PAGES = ["book/**/*", "images/**/*"]
+# How the cache reads a page as a notebook: as MyST-NB does.
+READER = {"type": "plugin", "name": "myst_nb_md"}
 
 
 def digest(patterns):
@@ -57,6 +59,31 @@ def clear(*names):
         shutil.rmtree(BUILD / name, ignore_errors=True)
 
 
+def execute():
+    """Execute the pages that the cache has no results of, as many as there are cores.
+
+    Jupyter Book by itself executes one page after the other. A page that fails here
+    has no results: Jupyter Book executes it again, and says what is wrong with it.
+    """
+    # Not at the top, since a build with nothing to do would wait for them.
+    import yaml
+    from jupyter_cache import get_cache
+    from jupyter_cache.executors import load_executor
+    from myst_nb.core.read import is_myst_markdown_notebook
+
+    texts = {str(path): path.read_text() for path in ROOT.glob("book/*.md")}
+    notebooks = [path for path in texts if is_myst_markdown_notebook(texts[path])]
+    if not notebooks:
+        return
+    cache = get_cache(BUILD / ".jupyter_cache")
+    for path in notebooks:
+        cache.add_nb_to_project(path, read_data=READER)
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text())["execute"]
+    load_executor("local-parallel", cache).run_and_cache(
+        filter_uris=notebooks, timeout=settings["timeout"]
+    )
+
+
 def main():
     """Build what has changed since the last good build."""
     code, look, pages = Stamp("code", CODE), Stamp("look", LOOK), Stamp("pages", PAGES)
@@ -76,6 +103,7 @@ def main():
     # it reads the page again.
     for stamp in look, pages:
         stamp.path.unlink(missing_ok=True)
+    execute()
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
     command = [jupyter_book, "build", "-W", "-n", "--keep-going", "."]
     if subprocess.run(command, cwd=ROOT).returncode:

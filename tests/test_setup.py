@@ -1,6 +1,7 @@
 """What make sets up: PyTorch without CUDA, locked packages, builds when needed."""
 
 import json
+import os
 import re
 import runpy
 import subprocess
@@ -12,6 +13,7 @@ import build_book
 import chromium
 import install_torch
 import pytest
+from jupyter_cache import get_cache
 
 ROOT = Path(__file__).parents[1]
 CPU = "https://cpu.example/torch-2.13.0%2Bcpu-cp311-linux.whl"
@@ -212,6 +214,69 @@ class TestBuild:
                 build_book.main()
         # Its results are kept; its pages are read, and warn, again.
         assert build == [(True, True), (True, False)]
+
+
+NOTEBOOK = """---
+jupytext:
+  text_representation:
+    format_name: myst
+kernelspec:
+  name: python3
+---
+
+```{code-cell} ipython3
+%s
+```
+"""
+
+
+class TestExecution:
+    @pytest.fixture
+    def results(self, tmp_path, monkeypatch):
+        """A function that executes a book's cells, and gives the results by page."""
+        (tmp_path / "_config.yml").write_text("execute: {timeout: 60}")
+        (tmp_path / "book").mkdir()
+        monkeypatch.setattr(build_book, "ROOT", tmp_path)
+        monkeypatch.setattr(build_book, "BUILD", tmp_path / "_build")
+        monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+        def results(**cells):
+            for name, cell in cells.items():
+                (tmp_path / "book" / f"{name}.md").write_text(NOTEBOOK % cell)
+            build_book.execute()
+            cache = get_cache(tmp_path / "_build" / ".jupyter_cache")
+            records = cache.list_cache_records()
+            found = {}
+            for record in records:
+                (cell,) = cache.get_cache_bundle(record.pk).nb.cells
+                found[Path(record.uri).stem] = cell.outputs[0]["data"]["text/plain"]
+            return found
+
+        return results
+
+    def test_pages_are_executed_side_by_side(self, results):
+        """Each of the two awaits a file of the other one."""
+        cell = (
+            "import pathlib, time\n"
+            "pathlib.Path('{}').touch()\n"
+            "while not pathlib.Path('{}').exists(): time.sleep(0.1)\n"
+            "6 * {}"
+        )
+        found = results(a=cell.format("a", "b", 7), b=cell.format("b", "a", 8))
+        assert found == {"a": "42", "b": "48"}
+
+    def test_only_what_has_changed_is_executed(self, results):
+        clock = "import time; time.time_ns()"
+        before = results(a=clock, b="1")
+        assert results(b="2") == {**before, "b": "2"}
+
+    def test_a_page_that_fails_has_no_results(self, results):
+        assert results(a="1 / 0", b="1") == {"b": "1"}
+
+    def test_a_text_without_cells_is_no_notebook(self, results, tmp_path):
+        (tmp_path / "book/text.md").write_text("# A text")
+        build_book.execute()
+        assert not (tmp_path / "_build").exists()
 
 
 class TestChromium:
