@@ -22,11 +22,12 @@ help: ## list the commands
 serve: book ## set up, build the book and serve it on this machine (PORT=8000 chooses the port)
 	@$(BIN)/python scripts/serve.py
 
+# A worker that a hanging test has ended has no successor: xdist may wait for one forever.
 test: $(DEV) $(NODE_DEV) $(MODEL) book ## set up, build the book and test everything
 	@$(BIN)/python scripts/chromium.py
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile \
-		--junitxml=_build/tests.xml
+		--max-worker-restart=0 --junitxml=_build/tests.xml
 
 book: $(REQUIREMENTS) $(NODE) ## build the book into _build/html, executing every page
 	@$(BIN)/python scripts/build_book.py

@@ -68,9 +68,7 @@ def jupyterlab(folder):
     """Serve a copy of the pages; settings and everything else stay in `folder`."""
     for name in ("book", "images"):
         shutil.copytree(ROOT / name, folder / "root" / name)
-    config = folder / "config" / "labconfig"
-    config.mkdir(parents=True)
-    shutil.copy(lab_settings.OVERRIDES, config / "default_setting_overrides.json")
+    lab_settings.main()
     places = {
         "JUPYTER_CONFIG_DIR": "config",
         "JUPYTER_DATA_DIR": "data",

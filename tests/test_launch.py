@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -130,67 +129,10 @@ class TestDownload:
         assert source.read_text() == (ROOT / f"{page_name}.md").read_text()
 
 
-class TestJupyterLab:
-    def test_the_settings_reach_jupyterlab(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(sys, "prefix", str(tmp_path))
-        lab_settings.main()
-        folder = tmp_path / "share/jupyter/lab/settings"
-        settings = json.loads((folder / "overrides.json").read_text())
-        manager = settings["@jupyterlab/docmanager-extension:plugin"]
-        assert manager["defaultViewers"] == {"markdown": "Jupytext Notebook"}
-
-    @pytest.fixture
-    def lab(self, tmp_path):
-        """The address of a JupyterLab on a copy of one small page."""
-        head = (ROOT / "book/index.md").read_text().split("---", 2)[1]
-        (tmp_path / "page.md").write_text(f"---{head}---\n{SMALL_PAGE}")
-        lab_settings.main()
-        command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--port=0"]
-        options = [
-            "--allow-root",
-            "--ServerApp.token=",
-            f"--ServerApp.root_dir={tmp_path}",
-            "--LabApp.expose_app_in_browser=True",
-            "--LabApp.news_url=None",
-        ]
-        with subprocess.Popen(
-            [*command, *options], stderr=subprocess.PIPE, text=True
-        ) as process:
-            for line in process.stderr:
-                if "http://127.0.0.1" in line or "http://localhost" in line:
-                    yield line.split()[-1].split("/lab")[0]
-                    break
-            process.terminate()
-            process.stderr.read()
-
-    def test_a_page_opens_as_a_notebook(self, lab, browser):
-        page = browser.new_page()
-        page.goto(f"{lab}/lab/tree/page.md?reset")
-        page.wait_for_function(
-            "window.jupyterapp?.shell.currentWidget?.context?.isReady"
-            " && jupyterapp.shell.currentWidget.sessionContext?.isReady"
-        )
-        page.evaluate(
-            """async () => {
-                const { sessionContext } = jupyterapp.shell.currentWidget;
-                await sessionContext.session.kernel.info;
-                await jupyterapp.commands.execute("notebook:run-all-cells");
-            }"""
-        )
-        page.locator(".jp-OutputArea-output", has_text="42").wait_for()
-        # The page's own Markdown, not its source: an admonition is a box.
-        page.locator("aside", has_text="A box of its own").wait_for()
-        page.close()
-
-
-SMALL_PAGE = """
-# A page
-
-:::{admonition} A title
-A box of its own
-:::
-
-```{code-cell} ipython3
-6 * 7
-```
-"""
+def test_the_settings_reach_jupyterlab(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    lab_settings.main()
+    folder = tmp_path / "share/jupyter/lab/settings"
+    settings = json.loads((folder / "overrides.json").read_text())
+    manager = settings["@jupyterlab/docmanager-extension:plugin"]
+    assert manager["defaultViewers"] == {"markdown": "Jupytext Notebook"}

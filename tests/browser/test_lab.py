@@ -1,9 +1,12 @@
 """The explorers in a real JupyterLab, where the kernel answers."""
 
 import dataclasses
+import re
 from itertools import pairwise
 
 import pytest
+
+from transformer_book.pages import ROOT, Page
 
 from .figure import Figure
 from .moves import moves
@@ -25,6 +28,14 @@ def test_all_cells_run(lesson_name, notebooks):
         for shown, after in pairwise([*data, {}]):
             if "image/svg+xml" in shown:
                 assert '<details class="numbers">' in after["text/html"]
+
+
+def test_a_page_reads_as_in_the_book(lesson_name, notebooks):
+    """An admonition is a box, and not its source."""
+    prose = Page(ROOT / f"{lesson_name}.md").prose
+    title = re.search(r"{admonition} (.+)", prose)[1]
+    page = notebooks(lesson_name.split("/")[-1]).page
+    page.locator("aside", has_text=title).first.wait_for()
 
 
 def test_controls(figure):
