@@ -6,6 +6,7 @@ this clears its caches when it has to.
 """
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -78,6 +79,8 @@ def execute():
     cache = get_cache(BUILD / ".jupyter_cache")
     for path in notebooks:
         cache.add_nb_to_project(path, read_data=READER)
+    # The kernels inherit it: a figure then makes what its page needs.
+    os.environ["EXPLORE_BUILD"] = "1"
     settings = yaml.safe_load((ROOT / "_config.yml").read_text())["execute"]
     load_executor("local-parallel", cache).run_and_cache(
         filter_uris=notebooks, timeout=settings["timeout"]

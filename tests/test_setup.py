@@ -239,6 +239,9 @@ class TestExecution:
         monkeypatch.setattr(build_book, "ROOT", tmp_path)
         monkeypatch.setattr(build_book, "BUILD", tmp_path / "_build")
         monkeypatch.setattr(os, "cpu_count", lambda: 2)
+        # Set here too, so that it is taken back after the test.
+        monkeypatch.setenv("EXPLORE_BUILD", "")
+        monkeypatch.delenv("EXPLORE_BUILD")
 
         def results(**cells):
             for name, cell in cells.items():
@@ -269,6 +272,10 @@ class TestExecution:
         clock = "import time; time.time_ns()"
         before = results(a=clock, b="1")
         assert results(b="2") == {**before, "b": "2"}
+
+    def test_figures_know_that_a_book_is_built(self, results):
+        cell = "from transformer_book.explore.widget import building; building()"
+        assert results(a=cell) == {"a": "True"}
 
     def test_a_page_that_fails_has_no_results(self, results):
         assert results(a="1 / 0", b="1") == {"b": "1"}
