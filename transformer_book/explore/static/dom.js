@@ -96,6 +96,12 @@ export function swap(shown, other) {
   other.toggleAttribute("hidden", true);
 }
 
+/** Call a function once the browser has nothing else to do, or after so many milliseconds. */
+export function idle(task, patience) {
+  if (globalThis.requestIdleCallback) requestIdleCallback(task, patience && { timeout: patience });
+  else setTimeout(task);
+}
+
 const REST = 700; // milliseconds without a change, after which it is said
 
 /**

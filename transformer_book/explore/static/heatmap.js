@@ -1,11 +1,13 @@
 // Heat map: queries down, keys across. It is a table, so every number can be read,
 // and a grid, so that the arrow keys reach every cell.
-import { decimal, fit, fresh, h, names, put, write } from "./dom.js";
+import { decimal, fit, fresh, h, idle, names, put, write } from "./dom.js";
 import { gridOf } from "./grid.js";
 
 // Where the text on a cell turns from black to white (or back, in dark mode): the
 // color scale of explorer.css has equal contrast with both at this point.
 const TURN = 0.66;
+
+const PATIENCE = 200; // milliseconds that the names of cells may be late
 
 const STEPS = 32; // between the shades of explorer.css, --s0 to --s32
 const SHADES = Array.from({ length: STEPS + 1 }, (_, k) => `var(--s${k})`);
@@ -106,7 +108,7 @@ export function shadeTable(spec, context, numbers = true) {
   }
 
   // What a screen reader says of a cell: at once where it has the focus, and elsewhere
-  // when the picture has been painted.
+  // in a moment of rest.
   function say(i, j) {
     const { queries, keys, data } = shown;
     put(rows[i].cells[j].el, "aria-label",
@@ -165,7 +167,7 @@ export function shadeTable(spec, context, numbers = true) {
       sayAll();
     } else if (said) {
       said = false;
-      requestAnimationFrame(() => setTimeout(sayAll));
+      idle(sayAll, PATIENCE);
     }
     if (document.activeElement && table.contains(document.activeElement)) say(...grid.place());
   }

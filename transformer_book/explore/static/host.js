@@ -1,5 +1,6 @@
 // The host: on a page without a kernel it brings the explorers to life. It gives each
 // front end a model and answers a change of `inputs` by running its program.
+import { idle } from "./dom.js";
 import explorer from "./explorer.js";
 import { neighbors, prepare, problem } from "./inputs.js";
 import { model } from "./model.js";
@@ -11,9 +12,7 @@ const DIVERGED = "The loss is no longer a number: the steps are too large. "
   + "Choose a smaller rate and train again.";
 const FRAME = 40; // milliseconds between two pictures of a training
 
-/** Call a function once the browser has nothing else to do. */
-const idle = window.requestIdleCallback ?? setTimeout;
-const PATIENCE = { timeout: 500 }; // milliseconds: a page that is used is never idle
+const PATIENCE = 500; // milliseconds: a page that is used is never idle
 
 // A reader who saves data fetches only what a change needs.
 const thrifty = navigator.connection?.saveData;
