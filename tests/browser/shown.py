@@ -22,6 +22,7 @@ from transformer_book.explore import (
     Switch,
     Vectors,
 )
+from transformer_book.explore.widget import STATIC
 
 GAP = 1e-5  # between the browser's number and PyTorch's
 TIE = 0.005  # weights closer than this share a place in a caption
@@ -74,14 +75,38 @@ def on_one_line(values, places):
 
 
 STEPS = 32  # between the lightest shade of a heat map and the darkest
+SCALE = re.findall(
+    r"#(\w{2})(\w{2})(\w{2})",
+    re.search("const LIGHT = .*", (STATIC / "shades.js").read_text("utf-8"))[0],
+)
+# The shades on a light ground, from nothing to all.
+SHADES = np.stack(
+    [
+        np.interp(np.linspace(0, 2, STEPS + 1), range(3), [int(c, 16) for c in channel])
+        for channel in zip(*SCALE, strict=True)
+    ],
+    axis=1,
+)
+
+
+def step_of(color):
+    """Which of the shades, from 0 to STEPS, a color is."""
+    rgb = [int(color[place : place + 2], 16) for place in (0, 2, 4)]
+    gaps = np.abs(SHADES - rgb).max(axis=1)
+    assert gaps.min() <= 1, f"#{color} is no shade"
+    return int(gaps.argmin())
+
+
 TABLE = """(view) => ({
   rows: [...view.querySelectorAll("tbody tr")].map((tr) => {
     const cells = tr.querySelectorAll("td");
     // What has the same shade is one stop: from here to there, in percent.
-    const stops = /--s(\\d+)\\) ([\\d.]+)% ([\\d.]+)%/g;
-    const shades = [...tr.style.backgroundImage.matchAll(stops)].flatMap(
-      ([, shade, from, to]) =>
-        Array(Math.round(((to - from) / 100) * cells.length)).fill(Number(shade)));
+    const stops = /light-dark\\(#(\\w{6}),#\\w{6}\\) 0 ([\\d.]+)%/g;
+    const shades = [];
+    for (const [, color, to] of tr.getAttribute("style").matchAll(stops)) {
+      const end = Math.round((to / 100) * cells.length);
+      while (shades.length < end) shades.push(color);
+    }
     return {
       lit: tr.classList.contains("lit"),
       name: tr.querySelector("th").textContent,
@@ -135,7 +160,9 @@ def check_table(view, found, scene, weights, numbers=True):
             size = float(value if view.domain else value.abs())
             share = min(max((size - low) / (high - low), 0), 1)
             # A number may be off by GAP, and fall on the other side of a step.
-            assert abs(shade - STEPS * (share if view.linear else share**0.5)) < 1
+            assert (
+                abs(step_of(shade) - STEPS * (share if view.linear else share**0.5)) < 1
+            )
     scene.lit([i for i, row in enumerate(found["rows"]) if row["lit"]])
     scene.lit_key(found["lit_key"])
 

@@ -2,15 +2,9 @@
 // and a grid, so that the arrow keys reach every cell.
 import { decimal, fit, fresh, h, idle, names, put, write } from "./dom.js";
 import { gridOf } from "./grid.js";
-
-// Where the text on a cell turns from black to white (or back, in dark mode): the
-// color scale of explorer.css has equal contrast with both at this point.
-const TURN = 0.66;
+import { color, TURN } from "./shades.js";
 
 const PATIENCE = 200; // milliseconds that the names of cells may be late
-
-const STEPS = 32; // between the shades of explorer.css, --s0 to --s32
-const SHADES = Array.from({ length: STEPS + 1 }, (_, k) => `var(--s${k})`);
 
 /** How dark a share is drawn: the square root spreads small weights, the most of them. */
 function shade(spec, share) {
@@ -18,14 +12,13 @@ function shade(spec, share) {
   return spec.linear ? inside : Math.sqrt(inside);
 }
 
-const named = (darkness) => SHADES[Math.round(darkness * STEPS)];
-
 /** The grounds of a row's cells as one: far cheaper to draw than one for each cell. */
 function strip(shades, edges) {
   let stops = "";
   for (let from = 0, to = 1; from < shades.length; from = to, to += 1) {
     while (shades[to] === shades[from]) to += 1;
-    stops += `,${shades[from]} ${edges[from]} ${edges[to]}`;
+    // A stop begins where the one before it ends, and never at 0.
+    stops += `,${shades[from]} 0 ${edges[to]}`;
   }
   return `background-image:linear-gradient(90deg${stops})`;
 }
@@ -38,7 +31,7 @@ export function shadeLegend(spec) {
     const value = spec.domain[0] + share * (spec.domain[1] - spec.domain[0]);
     const t = shade(spec, share);
     const hot = t > TURN && "hot";
-    return h("span", { style: `background:${named(t)}`, class: hot }, decimal(value));
+    return h("span", { style: `background:${color(t)}`, class: hot }, decimal(value));
   }));
 }
 
@@ -147,7 +140,7 @@ export function shadeTable(spec, context, numbers = true) {
           cell.el.className = kind;
           cell.kind = kind;
         }
-        return named(t);
+        return color(t);
       });
       const style = strip(shades, edges);
       if (one.shades !== style) {
