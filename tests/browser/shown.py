@@ -567,10 +567,12 @@ def read(figure):
     """All that a figure shows, read at one moment, when it has come to rest."""
     readers = ", ".join(VIEWS[type(view)][0] for view in figure.target.views)
     text = figure.section.evaluate(f"""async (el) => {{
-      // Views out of sight are drawn after a frame, and the names of cells after one
-      // more, before whoever waits behind them; without scripts there is no frame.
-      for (let frame = 0; frame < 2 && !el.closest(".explorer-still"); frame += 1) {{
+      // Views out of sight are drawn after a frame, and cells get their names in a
+      // moment of rest, before whoever waits behind them; without scripts there is
+      // neither.
+      if (!el.closest(".explorer-still")) {{
         await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        await new Promise((done) => requestIdleCallback(done, {{ timeout: 200 }}));
       }}
       const readers = [{readers}];
       const alert = el.querySelector("[role=alert]");
