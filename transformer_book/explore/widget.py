@@ -18,19 +18,24 @@ from transformer_book.explore.kernel import Target, flat
 from transformer_book.explore.views import View
 
 STATIC = Path(__file__).parent / "static"
-# Jupyter wants the front end as one module: these files, joined in this order.
-MODULES = (
-    *("dom", "grid", "cards", "controls", "heatmap", "headgrid", "row", "caption"),
-    *("guess", "meter", "numbers", "plane", "curve", "clocks", "train", "explorer"),
-)
+IMPORT = re.compile(r'^import .* from "\./(\w+)\.js";$', re.M)
 MIMETYPE = "application/vnd.transformer-book.explorer+json"
 
 
 def front_end() -> str:
-    """The front end's modules as one module, without the imports between them."""
-    joined = "\n".join((STATIC / f"{name}.js").read_text("utf-8") for name in MODULES)
-    joined = re.sub(r"^import .*;$", "", joined, flags=re.M)
-    return re.sub(r"^export (?!default)", "", joined, flags=re.M)
+    """``explorer.js`` and all that it imports as one module, as Jupyter wants it."""
+    sources: dict[str, str] = {}
+
+    def take(name: str) -> None:
+        source = (STATIC / f"{name}.js").read_text("utf-8")
+        for needed in IMPORT.findall(source):
+            if needed not in sources:
+                take(needed)
+        # After what it needs: a constant must stand before its use.
+        sources[name] = IMPORT.sub("", source)
+
+    take("explorer")
+    return re.sub(r"^export (?!default)", "", "\n".join(sources.values()), flags=re.M)
 
 
 def building() -> bool:
