@@ -31,8 +31,7 @@ QUIET = [
     "--disable-sync",
 ]
 # Sections out of sight are laid out after the first: see static/site.js.
-LAID_OUT = """!document.querySelector(
-  ".bd-article > section > section:not(.laid-out), .explorer-still")"""
+LAID_OUT = "!document.querySelector('body:not(.laid-out), .explorer-still')"
 PAGE_NAMES = list(parse_toc_yaml(ROOT / "_toc.yml"))
 # The pages that compute something, and so have formulas, figures and exercises.
 LESSON_NAMES = [name for name in PAGE_NAMES if Page(ROOT / f"{name}.md").is_lesson]

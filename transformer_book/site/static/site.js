@@ -9,11 +9,12 @@ document
   .querySelectorAll("pre, .output, .pst-scrollable-table-container, .picture, .katex-display")
   .forEach((one) => wide.observe(one));
 
-// Sections out of sight are laid out in short steps, while the browser is idle: the first
-// is there at once, and then a screen reader finds all of them. A figure comes to life in a
-// step of its own, before its section is laid out, not to be laid out twice. The theme's
-// spy, which marks in the contents where the reader is, starts last, for it would measure
-// them all.
+// Sections out of sight are laid out in short steps, while the browser is idle: a size in
+// one is asked for, so that it finds them all. A figure comes to life in a step of its own,
+// before its section is laid out, not to be laid out twice. They are shown together at the
+// end, since the browser visits the whole page to show one; then a screen reader finds
+// them. The theme's spy, which marks in the contents where the reader is, starts last, for
+// it would measure them all.
 const idle = window.requestIdleCallback ?? setTimeout;
 const PATIENCE = { timeout: 250 }; // milliseconds: a page that is used is never idle
 const steps = [...document.querySelectorAll(".bd-article > section > section")]
@@ -21,15 +22,18 @@ const steps = [...document.querySelectorAll(".bd-article > section > section")]
 delete document.body.dataset.bsSpy;
 const layOut = (step) => {
   step.dispatchEvent(new Event("lay-out", { bubbles: true }));
-  if (step.matches("section")) step.classList.add("laid-out");
+  if (step.matches("section")) step.firstElementChild.getBoundingClientRect();
 };
-const layOutRest = () => steps.splice(0).forEach(layOut);
+const layOutRest = () => {
+  steps.splice(0).forEach(layOut);
+  document.body.classList.add("laid-out");
+};
 const layOutNext = () => {
-  const step = steps.shift();
-  if (step) {
-    layOut(step);
-    requestAnimationFrame(() => idle(layOutNext, PATIENCE));
+  if (steps.length) {
+    layOut(steps.shift());
+    idle(layOutNext, PATIENCE);
   } else {
+    layOutRest();
     document.dispatchEvent(new Event("lay-out"));
     window.bootstrap.ScrollSpy.getOrCreateInstance(document.body);
   }
@@ -41,7 +45,7 @@ addEventListener("load", () => idle(layOutNext, PATIENCE));
 const [{ type }] = performance.getEntriesByType("navigation");
 if (location.hash || type !== "navigate") layOutRest();
 addEventListener("hashchange", () => {
-  if (!steps.length) return;
+  if (document.body.matches(".laid-out")) return;
   layOutRest();
   document.querySelector(":target")?.scrollIntoView();
 });
