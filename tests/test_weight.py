@@ -29,6 +29,17 @@ window.requestIdleCallback = (task) => setTimeout(() => {
 });
 """
 
+# No moment of rest comes before it is released.
+HOLD_REST = """
+let held = [];
+window.requestIdleCallback = (task) => (held ? held.push(task) : setTimeout(task));
+window.release = () => {
+  const tasks = held;
+  held = null;
+  tasks.forEach((task) => task());
+};
+"""
+
 
 @pytest.fixture
 def load(browser, server):
@@ -189,3 +200,24 @@ def test_lighthouse_finds_nothing(server, page_name):
     )
     assert lighthouse.scores(report) == dict.fromkeys(CATEGORIES, (100, []))
     assert report["audits"]["cumulative-layout-shift"]["numericValue"] <= 0.02
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_a_reader_looks_at_stays_in_its_place(load, width):
+    """Also for one who has gone far down before all above it is laid out."""
+    page = load(
+        "book/multi_head_attention",
+        viewport={"width": width, "height": 800},
+        script=HOLD_REST,
+    )
+    page.evaluate("scrollTo({ top: 12_000, behavior: 'instant' })")
+    page.wait_for_timeout(500)
+    seen = page.evaluate_handle("document.elementFromPoint(innerWidth / 2, 400)")
+    before = seen.bounding_box()["y"]
+    assert page.evaluate(f"!({LAID_OUT})")
+    page.evaluate("window.release()")
+    page.wait_for_function(LAID_OUT)
+    page.wait_for_timeout(500)
+    assert abs(seen.bounding_box()["y"] - before) < 2
+    # What is above it has grown.
+    assert page.evaluate("scrollY") > 15_000

@@ -17,8 +17,9 @@ document
 // it would measure them all.
 const idle = window.requestIdleCallback ?? setTimeout;
 const PATIENCE = { timeout: 250 }; // milliseconds: a page that is used is never idle
-const steps = [...document.querySelectorAll(".bd-article > section > section")]
-  .flatMap((section) => [...section.querySelectorAll(".explorer-still"), section]);
+const sections = [...document.querySelectorAll(".bd-article > section > section")];
+const steps = sections.flatMap((section) =>
+  [...section.querySelectorAll(".explorer-still"), section]);
 delete document.body.dataset.bsSpy;
 const layOut = (step) => {
   step.dispatchEvent(new Event("lay-out", { bubbles: true }));
@@ -26,7 +27,12 @@ const layOut = (step) => {
 };
 const layOutRest = () => {
   steps.splice(0).forEach(layOut);
+  // What is in sight stays where it is, though sections above it grow.
+  const seen = sections.find((section) => section.getBoundingClientRect().bottom > 0);
+  const from = seen?.getBoundingClientRect().top;
   document.body.classList.add("laid-out");
+  const moved = seen?.getBoundingClientRect().top - from;
+  if (moved) scrollBy({ top: moved, behavior: "instant" });
 };
 const layOutNext = () => {
   if (steps.length) {
