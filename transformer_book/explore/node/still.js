@@ -8,8 +8,9 @@ import { model } from "../static/model.js";
 export function still(state) {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   globalThis.document = document;
-  // Nothing is out of sight in a picture that is drawn once.
+  // Nothing gets out of sight, or another size, in a picture that is drawn once.
   globalThis.IntersectionObserver = class { observe() {} };
+  globalThis.ResizeObserver = class { observe() {} };
   const el = document.createElement("div");
   explorer.render({ model: model(state), el });
   // Until the scripts take over, nothing pretends to be a control, nor is there a text

@@ -17,6 +17,7 @@ import { trainControl } from "./train.js";
 const VIEWS = {
   heatmap, headgrid, row: rowView, caption, guess, meter, plane, curve, clocks,
 };
+const REST = 400; // milliseconds without a change, after which a figure gives room back
 const STATE = [
   "inputs", "answered", "outputs", "labels", "notes", "error", "answers", "running",
 ];
@@ -163,12 +164,24 @@ function render({ model, el }) {
     }
   });
 
+  // While a reader types or drags, the figure keeps its height: what is below it does not
+  // jump, nor is it laid out and painted again.
+  let height = 0;
+  let rest = null;
+  const size = new ResizeObserver(([entry]) => { height = entry.borderBoxSize[0].blockSize; });
+  function hold() {
+    section.style.minHeight = `${height}px`;
+    clearTimeout(rest);
+    rest = setTimeout(() => { section.style.minHeight = ""; }, REST);
+  }
+
   // One answer changes several traits: they are drawn together, and told once.
   const changed = () => {
     if (due) return;
     due = true;
     queueMicrotask(() => {
       due = false;
+      hold();
       draw();
       if (told === model.get("answers")) return;
       told = model.get("answers");
@@ -179,8 +192,11 @@ function render({ model, el }) {
   STATE.forEach((name) => model.on(`change:${name}`, changed));
   el.replaceChildren(section);
   views.forEach(({ el: shown }) => sight.observe(shown));
+  size.observe(section);
   return () => {
+    clearTimeout(rest);
     sight.disconnect();
+    size.disconnect();
     STATE.forEach((name) => model.off(`change:${name}`, changed));
   };
 }
