@@ -221,3 +221,33 @@ def test_what_a_reader_looks_at_stays_in_its_place(load, width):
     assert abs(seen.bounding_box()["y"] - before) < 2
     # What is above it has grown.
     assert page.evaluate("scrollY") > 15_000
+
+
+# A figure's height before a sentence is shortened, as it is answered, and typed on.
+TYPED = """
+async (figure) => {
+  const field = figure.querySelector("textarea");
+  const typed = (text) => new Promise((resolve) => {
+    figure.addEventListener("explorer-change", () => resolve(figure.offsetHeight),
+      { once: true });
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  const { offsetHeight } = figure;
+  return [offsetHeight, await typed("I go to the lab"), await typed("I go")];
+}
+"""
+
+
+def test_what_is_below_a_figure_stays_while_it_is_changed(load):
+    page = load("book/multi_head_attention", viewport={"width": 1280, "height": 900})
+    page.wait_for_function(LAID_OUT)
+    figure = page.locator("section[data-explorer='by-hand']")
+    figure.scroll_into_view_if_needed()
+    whole, shorter, shortest = figure.evaluate(TYPED)
+    assert whole == shorter == shortest
+    # Once the reader rests, the room is given back.
+    page.wait_for_function(
+        "([figure, whole]) => figure.offsetHeight < whole / 2",
+        arg=[figure.element_handle(), whole],
+    )
