@@ -17,7 +17,7 @@ import { trainControl } from "./train.js";
 const VIEWS = {
   heatmap, headgrid, row: rowView, caption, guess, meter, plane, curve, clocks,
 };
-const REST = 400; // milliseconds without a change, after which a figure gives room back
+const HOLD = 400; // milliseconds without a change, after which a figure gives room back
 const STATE = [
   "inputs", "answered", "outputs", "labels", "notes", "error", "answers", "running",
 ];
@@ -172,7 +172,7 @@ function render({ model, el }) {
   function hold() {
     section.style.minHeight = `${height}px`;
     clearTimeout(rest);
-    rest = setTimeout(() => { section.style.minHeight = ""; }, REST);
+    rest = setTimeout(() => { section.style.minHeight = ""; }, HOLD);
   }
 
   // One answer changes several traits: they are drawn together, and told once.
