@@ -251,3 +251,20 @@ def test_what_is_below_a_figure_stays_while_it_is_changed(load):
         "([figure, whole]) => figure.offsetHeight < whole / 2",
         arg=[figure.element_handle(), whole],
     )
+
+
+def test_a_cell_stays_under_the_pointer(load):
+    page = load("book/positional_embeddings", viewport={"width": 390, "height": 900})
+    page.wait_for_function(LAID_OUT)
+    figure = page.locator("section[data-explorer='in-order']")
+    figure.scroll_into_view_if_needed()
+    caption = figure.locator(".explorer-caption")
+    cells = figure.locator("td[data-at$=',1']")
+    cells.last.scroll_into_view_if_needed()
+    lines, places = set(), []
+    for cell in 2 * cells.all():
+        cell.hover()
+        lines.add(caption.inner_text())
+        places.append(cells.first.bounding_box()["y"])
+    assert len(lines) == cells.count()
+    assert len(set(places[cells.count() :])) == 1

@@ -48,10 +48,15 @@ function render({ model, el }) {
     inputs: () => model.get(model.get("error") ? "answered" : "inputs"),
     controls: spec.controls,
     // A place is {query, key}; one that names only a key leaves the query as it is.
-    hover: (place) => { hovered = place && { ...pinned, ...place }; draw(); },
+    hover: (place) => {
+      hovered = place && { ...pinned, ...place };
+      reserve();
+      draw();
+    },
     pin: (place) => {
       pinned = { ...pinned, ...place };
       if (place.query != null) delete pinned.word;
+      reserve();
       draw();
     },
   };
@@ -175,6 +180,16 @@ function render({ model, el }) {
     rest = setTimeout(() => { section.style.minHeight = ""; }, HOLD);
   }
 
+  // Until the next answer no view gets lower than a pointer or a finger has found it: a
+  // caption of fewer lines would move a cell from under it, and the next one back.
+  function reserve() {
+    const heights = views.map(({ el: shown }) => shown.offsetHeight);
+    views.forEach(({ el: shown }, i) => { shown.style.minHeight = `${heights[i]}px`; });
+  }
+  function release() {
+    for (const { el: shown } of views) shown.style.minHeight = "";
+  }
+
   // One answer changes several traits: they are drawn together, and told once.
   const changed = () => {
     if (due) return;
@@ -182,6 +197,7 @@ function render({ model, el }) {
     queueMicrotask(() => {
       due = false;
       hold();
+      release();
       draw();
       if (told === model.get("answers")) return;
       told = model.get("answers");
