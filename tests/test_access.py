@@ -61,6 +61,8 @@ def look(page, within="document", **chosen):
 
 def look_in_light_and_dark(page, within="document"):
     """With all rules in light; dark differs from it in its colors alone."""
+    # No color is looked at on its way to another.
+    page.emulate_media(reduced_motion="reduce")
     look(page, within)
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     look(page, within, runOnly=["color-contrast"], rules={})
@@ -69,8 +71,6 @@ def look_in_light_and_dark(page, within="document"):
 
 def test_axe_finds_nothing_before_and_after_use(visit, page_name):
     page = visit(page_name)
-    # No color is looked at on its way to another.
-    page.emulate_media(reduced_motion="reduce")
     glass = page.context.new_cdp_session(page)
     for within in "document", USED_PARTS:
         if within == USED_PARTS:
@@ -96,7 +96,6 @@ def test_axe_finds_nothing_in_what_opens(visit):
     """On a page with little else; Escape closes it, and gives the keyboard back."""
     for width in 1280, 390:
         page = visit("book/resources", width=width)
-        page.emulate_media(reduced_motion="reduce")
         opens = {".dropdown-launch-buttons > button": ".dropdown-menu.show"}
         opens[".dropdown-download-buttons > button"] = ".dropdown-menu.show"
         opens[".search-button__button:visible"] = "dialog[open]"

@@ -64,8 +64,10 @@ def load(browser, server):
         session.on("Network.requestWillBeSent", note_request)
         session.on("Network.loadingFinished", note_bytes)
         page.on("pageerror", lambda error: page.wrong.append(str(error)))
-        path, _, place = name.partition("#")
-        page.goto(f"{server}/{path}.html#{place}", wait_until="networkidle")
+        path, mark, place = name.partition("#")
+        # The network may be idle while a slow machine still reads the page.
+        page.goto(f"{server}/{path}.html{mark}{place}")
+        page.wait_for_load_state("networkidle")
         return page
 
     yield load
