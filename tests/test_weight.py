@@ -275,3 +275,24 @@ def test_a_cell_stays_under_the_pointer(load):
         places.append(round(cells.first.bounding_box()["y"] - top))
     assert len(lines) == cells.count()
     assert len(set(places[cells.count() :])) == 1
+
+
+def test_a_view_gives_back_the_room_it_kept_under_a_pointer(load):
+    page = load("book/positional_embeddings", viewport={"width": 390, "height": 900})
+    page.wait_for_function(LAID_OUT)
+    figure = page.locator("section[data-explorer='in-order']")
+    figure.scroll_into_view_if_needed()
+    kept = """figure => [...figure.querySelectorAll('.explorer-views > *')]
+        .filter(view => view.style.minHeight).length"""
+    cell = figure.locator("td[data-at]").last
+    table = figure.locator("summary").first
+
+    cell.hover()
+    assert figure.evaluate(kept) > 0
+    table.click()
+    page.wait_for_function("!" + f"({kept})(document.querySelector('[data-explorer=in-order]'))")
+
+    cell.hover()
+    assert figure.evaluate(kept) > 0
+    page.set_viewport_size({"width": 600, "height": 390})
+    page.wait_for_function("!" + f"({kept})(document.querySelector('[data-explorer=in-order]'))")

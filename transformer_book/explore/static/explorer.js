@@ -173,15 +173,21 @@ function render({ model, el }) {
   // jump, nor is it laid out and painted again.
   let height = 0;
   let rest = null;
-  const size = new ResizeObserver(([entry]) => { height = entry.borderBoxSize[0].blockSize; });
+  let width = 0;
+  const size = new ResizeObserver(([{ borderBoxSize: [box] }]) => {
+    height = box.blockSize;
+    if (box.inlineSize !== width) release();
+    width = box.inlineSize;
+  });
   function hold() {
     section.style.minHeight = `${height}px`;
     clearTimeout(rest);
     rest = setTimeout(() => { section.style.minHeight = ""; }, HOLD);
   }
 
-  // Until the next answer no view gets lower than a pointer or a finger has found it: a
-  // caption of fewer lines would move a cell from under it, and the next one back.
+  // No view gets lower than a pointer or a finger has found it: a caption of fewer lines
+  // would move a cell from under it, and the next one back. The next answer, a table that
+  // is opened or closed and another width give the room back.
   function reserve() {
     const heights = views.map(({ el: shown }) => shown.offsetHeight);
     views.forEach(({ el: shown }, i) => { shown.style.minHeight = `${heights[i]}px`; });
@@ -209,6 +215,7 @@ function render({ model, el }) {
   el.replaceChildren(section);
   views.forEach(({ el: shown }) => sight.observe(shown));
   size.observe(section);
+  section.addEventListener("toggle", release, true); // this event does not bubble
   return () => {
     clearTimeout(rest);
     sight.disconnect();
