@@ -290,9 +290,13 @@ def test_a_view_gives_back_the_room_it_kept_under_a_pointer(load):
     cell.hover()
     assert figure.evaluate(kept) > 0
     table.click()
-    page.wait_for_function("!" + f"({kept})(document.querySelector('[data-explorer=in-order]'))")
+    page.wait_for_function(
+        "!" + f"({kept})(document.querySelector('[data-explorer=in-order]'))"
+    )
 
     cell.hover()
     assert figure.evaluate(kept) > 0
     page.set_viewport_size({"width": 600, "height": 390})
-    page.wait_for_function("!" + f"({kept})(document.querySelector('[data-explorer=in-order]'))")
+    page.wait_for_function(
+        "!" + f"({kept})(document.querySelector('[data-explorer=in-order]'))"
+    )
