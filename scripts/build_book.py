@@ -82,8 +82,13 @@ def execute():
     # The kernels inherit it: a figure then makes what its page needs.
     os.environ["EXPLORE_BUILD"] = "1"
     settings = yaml.safe_load((ROOT / "_config.yml").read_text())["execute"]
-    load_executor("local-parallel", cache).run_and_cache(
-        filter_uris=notebooks, timeout=settings["timeout"]
+    timeout = settings["timeout"]
+    done = load_executor("local-parallel", cache).run_and_cache(
+        filter_uris=notebooks, timeout=timeout
+    )
+    # Of two pages that are done in the same moment, the cache may lose one.
+    load_executor("local-serial", cache).run_and_cache(
+        filter_uris=done.succeeded + done.errored, timeout=timeout
     )
 
 
