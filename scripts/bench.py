@@ -212,6 +212,11 @@ def measure_site(browser, names):
         server.terminate()
 
 
+def answer_with(**content):
+    """Answer a request with this content, in place of a file of the server."""
+    return lambda route: route.fulfill(**content)
+
+
 def hand_written():
     """The page that does what the book's first figure does, by a script of its own."""
     page = HAND_WRITTEN.read_text("utf-8").replace("SENTENCE", SENTENCE)
@@ -225,18 +230,16 @@ def measure_by_hand(browser, address):
         How long the latter's changes take, in milliseconds, and how many times that the
         former's do, which says the same on a slower machine.
     """
-    by_hand = f"{address}/hand_written.html"
-
-    def answer(route):
-        route.fulfill(body=hand_written(), content_type="text/html")
-
+    places = {
+        "first-look": f"{address}/book/index.html",
+        "hand-written": f"{address}/hand_written.html",
+    }
+    answer = answer_with(body=hand_written(), content_type="text/html")
     with browser.new_context(viewport={"width": 1280, "height": 900}) as tab:
-        tab.route(by_hand, answer)
-        tabs = {"first-look": tab.new_page(), "hand-written": tab.new_page()}
-        for page, place in zip(
-            tabs.values(), (f"{address}/book/index.html", by_hand), strict=True
-        ):
-            page.goto(place, wait_until="networkidle")
+        tab.route(places["hand-written"], answer)
+        tabs = {name: tab.new_page() for name in places}
+        for name, page in tabs.items():
+            page.goto(places[name], wait_until="networkidle")
             page.wait_for_function(LIVE)
         times = {name: [] for name in tabs}
         for _ in range(RUNS):
@@ -273,9 +276,6 @@ LARGE = """<!doctype html>
 def measure_large_figure(browser, address):
     """Yield its figures, in an empty page of the built book."""
     html, files = large_figure()
-
-    def answer_with(**content):
-        return lambda route: route.fulfill(**content)
 
     with browser.new_context(viewport={"width": 1280, "height": 900}) as tab:
         page = tab.new_page()

@@ -278,25 +278,25 @@ def test_a_cell_stays_under_the_pointer(load):
 
 
 def test_a_view_gives_back_the_room_it_kept_under_a_pointer(load):
-    page = load("book/positional_embeddings", viewport={"width": 390, "height": 900})
+    page = load("book/simple_self_attention", viewport={"width": 390, "height": 900})
     page.wait_for_function(LAID_OUT)
-    figure = page.locator("section[data-explorer='in-order']")
+    figure = page.locator("section[data-explorer='inside-the-hull']")
     figure.scroll_into_view_if_needed()
-    kept = """figure => [...figure.querySelectorAll('.explorer-views > *')]
-        .filter(view => view.style.minHeight).length"""
     cell = figure.locator("td[data-at]").last
-    table = figure.locator("summary").first
+    plane = figure.locator(".explorer-plane")
+    numbers = plane.locator("summary")
+    kept = figure.locator(".explorer-views > [style*='min-height']")
+
+    closed = plane.bounding_box()["height"]
+    numbers.click()
+    cell.hover()
+    expect(kept).not_to_have_count(0)
+    assert plane.bounding_box()["height"] > closed
+    numbers.click()
+    expect(kept).to_have_count(0)
+    assert plane.bounding_box()["height"] == closed
 
     cell.hover()
-    assert figure.evaluate(kept) > 0
-    table.click()
-    page.wait_for_function(
-        "!" + f"({kept})(document.querySelector('[data-explorer=in-order]'))"
-    )
-
-    cell.hover()
-    assert figure.evaluate(kept) > 0
+    expect(kept).not_to_have_count(0)
     page.set_viewport_size({"width": 600, "height": 390})
-    page.wait_for_function(
-        "!" + f"({kept})(document.querySelector('[data-explorer=in-order]'))"
-    )
+    expect(kept).to_have_count(0)
