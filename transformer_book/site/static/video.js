@@ -11,11 +11,14 @@ function makePlayer(video, title) {
   // YouTube plays nothing for a page that does not say where it is.
   player.referrerPolicy = "strict-origin-when-cross-origin";
   // Keys go to the player's own document, which is there only once it is loaded.
-  player.addEventListener("load", () => {
-    if (document.activeElement !== player) return;
-    player.blur();
-    player.focus();
-  });
+  // Chromium may still send them here then: the first one to come says so.
+  for (const event of ["load", "keydown"]) {
+    player.addEventListener(event, () => {
+      if (document.activeElement !== player) return;
+      player.blur();
+      player.focus();
+    });
+  }
   return player;
 }
 
