@@ -15,18 +15,22 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / "_build"
 
+# What every page's look depends on: all are written again, none is executed.
+LOOK = ["_config.yml", "_toc.yml", "transformer_book/site/**/*"]
 # What the pages' results depend on besides themselves: all are executed again.
 CODE = ["transformer_book/**/*", "requirements*.txt", "package-lock.json"]
-# What every page's look depends on: all are written again, none is executed.
-LOOK = ["_config.yml", "_toc.yml"]
 PAGES = ["book/**/*", "images/**/*"]
 # How the cache reads a page as a notebook: as MyST-NB does.
 READER = {"type": "plugin", "name": "myst_nb_md"}
 
 
-def digest(patterns):
-    """Return a hash of the names and the contents of the files that match."""
-    files = {path for pattern in patterns for path in ROOT.glob(pattern)}
+def matching(patterns):
+    """Return the paths of the files that match, and of folders."""
+    return {path for pattern in patterns for path in ROOT.glob(pattern)}
+
+
+def digest(files):
+    """Return a hash of the names and the contents of files; of a folder's none."""
     total = hashlib.sha256()
     for path in sorted(files):
         name = path.relative_to(ROOT)
@@ -40,9 +44,9 @@ def digest(patterns):
 class Stamp:
     """A file in _build that keeps the digest of what a build has read."""
 
-    def __init__(self, name, patterns):
+    def __init__(self, name, files):
         self.path = BUILD / f".{name}-stamp"
-        self.now = digest(patterns)
+        self.now = digest(files)
 
     def is_current(self):
         """Return whether that build has read the same files."""
@@ -94,7 +98,8 @@ def execute():
 
 def main():
     """Build what has changed since the last good build."""
-    code, look, pages = Stamp("code", CODE), Stamp("look", LOOK), Stamp("pages", PAGES)
+    code = Stamp("code", matching(CODE) - matching(LOOK))
+    look, pages = Stamp("look", matching(LOOK)), Stamp("pages", matching(PAGES))
     if code.is_current() and look.is_current() and pages.is_current():
         print("The book is up to date in _build/html", flush=True)
         return

@@ -152,8 +152,9 @@ class TestBuild:
 
     @pytest.fixture
     def build(self, tmp_path, monkeypatch):
-        for name in "transformer_book/a.py", "book/index.md", "_toc.yml":
-            (tmp_path / name).parent.mkdir(exist_ok=True)
+        pages = "book/index.md", "_toc.yml"
+        for name in "transformer_book/a.py", "transformer_book/site/a.css", *pages:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(name)
         monkeypatch.setattr(build_book, "ROOT", tmp_path)
         monkeypatch.setattr(build_book, "BUILD", tmp_path / "_build")
@@ -196,6 +197,21 @@ class TestBuild:
         (tmp_path / "_toc.yml").write_text("changed")
         build_book.main()
         assert build == [(True, False)]
+
+    def test_a_changed_part_of_the_site_keeps_the_results(self, build, tmp_path):
+        (tmp_path / "transformer_book/site/a.css").write_text("changed")
+        build_book.main()
+        assert build == [(True, False)]
+
+    def test_no_result_depends_on_a_part_of_the_site(self):
+        package = ROOT / "transformer_book"
+        for path in [
+            *package.rglob("*.py"),
+            *package.rglob("*.js"),
+            *(ROOT / "book").rglob("*.md"),
+        ]:
+            if package / "site" not in path.parents:
+                assert not re.search(r"(_book|\.\.)[./]site\b", path.read_text()), path
 
     def test_changed_code_executes_every_page(self, build, tmp_path):
         (tmp_path / "transformer_book/a.py").write_text("changed")

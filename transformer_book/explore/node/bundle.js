@@ -9,6 +9,8 @@ await build({
   outdir: process.argv[2],
   bundle: true,
   splitting: true,
+  // The engine's back ends for a GPU, which it is never asked for.
+  external: ["./webgl-*", "./webgpu-*"],
   format: "esm",
   target: "es2022",
   minify: true,
