@@ -1,6 +1,7 @@
 """What a page loads, that it is enough, and what Lighthouse says of it."""
 
 import re
+from types import SimpleNamespace
 
 import lighthouse
 import pytest
@@ -93,6 +94,13 @@ def test_a_style_names_its_files_from_where_it_stands(book):
     addresses = [name for name in assets.ADDRESS.findall(style) if name != "file.png"]
     assert addresses
     assert [name for name in addresses if not (book / "_static" / name).exists()] == []
+
+
+def test_a_build_that_writes_no_page_anew_keeps_what_is_there(tmp_path, monkeypatch):
+    monkeypatch.setattr(assets, "common", {})
+    builder = SimpleNamespace(name="html")
+    assets.write_files(SimpleNamespace(builder=builder, outdir=tmp_path), None)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_theme_measures_no_code(book):

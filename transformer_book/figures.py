@@ -5,14 +5,13 @@ from transformer_book.figures import style
 style()
 """
 
-import os
-
 import matplotlib.pyplot as plt
 from IPython import get_ipython
 from IPython.core.pylabtools import print_figure
 from IPython.display import HTML, display
 from matplotlib.figure import Figure
 
+from transformer_book.explore.widget import building
 from transformer_book.numbers import numbers
 
 INK = "#1b1f24"  # text and axes; the built page replaces it by the theme's text color
@@ -39,11 +38,10 @@ def style():
     if shell := get_ipython():
         formatter = shell.display_formatter.ipython_display_formatter
         formatter.for_type(Figure, show)
-    in_book = "EXPLORE_BUILD" in os.environ
     plt.rcParams.update(
         {
             "figure.figsize": (6, 3.4),
-            "figure.facecolor": "none" if in_book else "white",
+            "figure.facecolor": "none" if building() else "white",
             "axes.facecolor": "none",
             "legend.frameon": False,
             "svg.fonttype": "none",

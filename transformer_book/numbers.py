@@ -33,7 +33,7 @@ def _tables(axes):
         xs = sorted({x for column in columns.values() for x in column} - {None})
         step = _step(len(xs))
         if step > 1:
-            caption += f": each {step}th of {len(xs)} points, and the last"
+            caption += f": each {_ordinal(step)} of {len(xs)} points, and the last"
         xs = [*xs[:-1:step], *xs[-1:]]
         yield _table(
             caption,
@@ -49,7 +49,7 @@ def _tables(axes):
             step = _step(max(values.shape))
             caption = axes.get_title() or caption
             if step > 1:
-                caption += f": each {step}th row and column"
+                caption += f": each {_ordinal(step)} row and column"
             rows, columns = _words(axes.yaxis), _words(axes.xaxis)
             yield _table(
                 caption,
@@ -102,6 +102,10 @@ def _step(count):
     """The roundest step that leaves few enough of `count` points."""
     steps = (digit * 10**power for power in range(9) for digit in (1, 2, 5))
     return next(step for step in steps if count <= MOST_ROWS * step)
+
+
+def _ordinal(step):
+    return "2nd" if step == 2 else f"{step}th"
 
 
 def _table(caption, head, names, values, linear=True):

@@ -114,6 +114,16 @@ def reorder_by_taps(figure, name):
     assert figure.inputs[name].split() == [words[1], words[0], *words[2:]]
 
 
+def reorder_by_voice(figure, name):
+    """Clicks without a pointer, as voice control makes them, are taps."""
+    cards = _cards(figure, name)
+    words = figure.inputs[name].split()
+    for i in (0, 1):
+        cards.nth(i).evaluate("(card) => card.click()")
+    yield
+    assert figure.inputs[name].split() == [words[1], words[0], *words[2:]]
+
+
 def shuffle_words(figure, name):
     """The button gives the same words in another order."""
     words = figure.inputs[name].split()
@@ -308,17 +318,37 @@ def paint_mask_by_keyboard(figure, name):
     yield
 
 
+def paint_mask_by_voice(figure, name):
+    """A click without a pointer, as voice control makes it, paints a cell."""
+    painted = [1, 1] in figure.inputs[name]["flips"]
+    cell = figure.control(name).locator("td[data-at='1,1']")
+    cell.evaluate("(cell) => cell.click()")
+    assert ([1, 1] in figure.inputs[name]["flips"]) is not painted
+    yield
+
+
 MOVES = {
     Sentence: [retype_sentence, insert_word_by_mouse, insert_word_by_keyboard],
     Slider: [slide_by_keyboard, slide_by_mouse, type_number],
     Switch: [switch_by_keyboard, switch_by_mouse],
     Choice: [choose_by_keyboard, choose_by_mouse],
-    Mask: [choose_mask, paint_mask_by_mouse, paint_mask_by_keyboard],
+    Mask: [
+        choose_mask,
+        paint_mask_by_mouse,
+        paint_mask_by_keyboard,
+        paint_mask_by_voice,
+    ],
     Vectors: [drag_vectors, move_vectors_by_keyboard, type_coordinates],
 }
 
 
-ORDER = [reorder_by_keyboard, reorder_by_mouse, reorder_by_taps, shuffle_words]
+ORDER = [
+    reorder_by_keyboard,
+    reorder_by_mouse,
+    reorder_by_taps,
+    reorder_by_voice,
+    shuffle_words,
+]
 
 
 def moves(figure, name):

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from transformer_book.explore import Curve, HeadGrid, Heatmap, Plane, Row
+from transformer_book.explore import Curve, Guess, HeadGrid, Heatmap, Plane, Row
 
 from .moves import moves
 from .notebooks import names, run_page
@@ -153,7 +153,7 @@ def test_a_curve_is_read_point_by_point(figure):
 
 def test_a_guess_is_compared_with_pytorch(figure):
     """The weights appear after the guess, with its distance from them."""
-    for place in figure.section.locator("figure", has_text="your guess").all():
+    for _, place in views(figure, Guess):
         bars = place.locator("input")
         bars.first.focus()
         for key in ("End", "ArrowLeft"):

@@ -10,7 +10,9 @@ def sentence(control):
 def slider(control):
     outside = [control.min - 1, control.max + 1, 1e6, -1e6]
     between = [control.min + 0.5] if control.whole else []
-    return [None, "1", True, [1], [[1]], *outside, *between]
+    if control.whole and control.step > 1:
+        between.append(control.min + 1)
+    return [None, "1", True, [1], [[1]], 1e39, *outside, *between]
 
 
 def switch(control):
@@ -28,9 +30,10 @@ def vectors(control):
 
 
 def mask(control):
-    cells = [[[0]], [[-1, 0]], [[0.5, 0]], [[99, 0]], ["a"], 1, None]
+    cells = [[[0]], [[-1, 0]], [[0.5, 0]], [[99, 0]], [[True, 0]], ["a"], 1, None]
     flips = [{"preset": "causal", "flips": flips} for flips in cells]
-    return [None, "causal", {"preset": "such", "flips": []}, {"preset": "none"}, *flips]
+    presets = [{"preset": name, "flips": []} for name in ("such", ["causal"], None)]
+    return [None, "causal", {"preset": "none"}, *presets, *flips]
 
 
 WRONG = {

@@ -52,6 +52,7 @@ def test_abbreviations_are_those_of_interact():
     assert isinstance(made["kind"], Choice) and made["kind"].value == "softmax"
     assert made["scale"].value == 1.25
     assert made["heads"].value in made["heads"].corners()
+    assert as_control("heads", (1, 8, 2)).value == 3
 
 
 @pytest.mark.parametrize("value", [None, "text", (1,), (1, 2, 3, 4), [], [1, 2], {}])
@@ -65,6 +66,15 @@ def test_a_control_must_make_sense():
         Slider(1, 2, 2, 1)
     with pytest.raises(ValueError, match="outside"):
         Slider(5, 0, 2, 1)
+    with pytest.raises(ValueError, match="between two of them"):
+        Slider(2, 1, 9, 2)
+    for abbreviation in (0.1, 4.0, 0.0), (0.0, 0.0), (3, 1), (1, 9, 0):
+        with pytest.raises(ValueError, match="min < max and a step above 0"):
+            as_control("x", abbreviation)
+    with pytest.raises(ValueError, match="one option at least"):
+        Choice([])
+    with pytest.raises(ValueError, match="is one of: a, b"):
+        Choice(["a", "b"], value="c")
     with pytest.raises(ValueError, match="one width"):
         Sentence("a", {"a": [1], "b": [1, 2]})
 

@@ -17,6 +17,7 @@ from transformer_book.explore import (
 )
 from transformer_book.explore.controls import as_control
 from transformer_book.explore.kernel import Target, flat, named_outputs
+from transformer_book.explore.program import export
 
 VOCABULARY = {"a": [1.0, 0.0], "b": [0.0, 1.0], "c": [1.0, 1.0]}
 
@@ -37,6 +38,27 @@ def target(function=attention, views=HEATMAP, **inputs):
 
 def start(made):
     return {name: control.value for name, control in made.controls.items()}
+
+
+class Noisy(torch.nn.Module):
+    """What it gives is random in training; a part of it is not in training."""
+
+    def __init__(self):
+        super().__init__()
+        self.drop = torch.nn.Dropout(0.5)
+        self.still = torch.nn.Identity().eval()
+
+    def forward(self, x):
+        return self.still(self.drop(x))
+
+
+def test_a_module_runs_as_after_training_and_is_left_as_it_was():
+    module = Noisy()
+    made = target(module, [Plane("out")])
+    x = torch.tensor([VOCABULARY[word] for word in "abc"])
+    assert torch.equal(made.run(start(made)).outputs["out"], x)
+    export(made, start(made))
+    assert module.training and module.drop.training and not module.still.training
 
 
 def test_outputs_are_named():
@@ -141,6 +163,31 @@ def test_views_of_several_outputs_name_the_one_that_does_not_fit():
     target.views = [Clocks("nowhere")]
     with pytest.raises(ValueError, match="shows “nowhere”"):
         target.run({"t": 0.5})
+
+
+@pytest.mark.parametrize(
+    ("view", "sentence"),
+    [
+        (Curve(["line", "long"]), r"“long” should have the shape \(3,\), as “line”"),
+        (Clocks(["line", "long"]), r"“long” should have the shape \(3,\), as “line”"),
+        (Curve("line", x="long"), r"“long” should have the shape \(3,\), as “line”"),
+        (Plane("plane", weights="missing"), "shows “missing”, but the layer"),
+        (Plane("plane", weights="plane"), r"“plane” should have the shape \(3, 3\)"),
+        (Plane("plane", inputs="y"), "no input “y”"),
+        (Heatmap("deep", at="y"), "picks with “y” .* slider of whole numbers"),
+        (Heatmap("deep", at="scale"), "picks with “scale” .* slider of whole numbers"),
+    ],
+)
+def test_a_view_that_could_not_be_drawn_meets_one_sentence(view, sentence):
+    shown = {
+        "line": torch.ones(3),
+        "long": torch.ones(4),
+        "plane": torch.ones(3, 2),
+        "deep": torch.ones(2, 3, 3),
+    }
+    made = target(lambda x, **_: shown, [view], scale=(0.0, 1.0))
+    with pytest.raises(ValueError, match=sentence):
+        made.run(start(made))
 
 
 def test_views_of_two_sentences_name_their_inputs():

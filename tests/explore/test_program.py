@@ -141,9 +141,7 @@ def test_proof_names_an_operator_that_the_engine_lacks():
         [Curve("out")],
         x=Sentence("a b c", WORDS),
     )
-    with pytest.raises(
-        ValueError, match="(?i)cannot (run|be exported).*erfinv|operation"
-    ):
+    with pytest.raises(ValueError, match="cannot (run|be exported).*erf_?inv"):
         program.build(made.target, state(made))
 
 

@@ -76,6 +76,15 @@ def test_trains_as_torch_does():
     assert not made.running and made.error == ""
 
 
+def test_a_view_of_what_is_not_watched_meets_one_sentence():
+    options = {"rate": (0.5, 4.0), "steps": (10, 60), "show": [Heatmap("weigths")]}
+    made = train(Copier(), loss, watch, **options)
+    said = "The figure shows “weigths”, but the layer returned loss, weights."
+    assert made.error == said
+    made.running = True
+    assert made.error == said and not made.running and made.outputs == {}
+
+
 def test_each_training_begins_at_the_start():
     made = trainer()
     made.running = True

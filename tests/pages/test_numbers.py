@@ -58,8 +58,10 @@ def test_lines_have_a_column_each(axes):
 
 def test_of_a_long_line_round_steps_and_the_last_are_told(axes):
     axes[0].plot(range(1000), range(1000))
-    ((caption, (_, *rows)),) = tables(axes)
+    axes[1].plot(range(30))
+    (caption, (_, *rows)), (short, _) = tables(axes)
     assert caption == "x: each 50th of 1000 points, and the last"
+    assert short == "x: each 2nd of 30 points, and the last"
     assert [int(x) for x, _ in rows] == [*range(0, 1000, 50), 999]
 
 

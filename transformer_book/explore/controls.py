@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,14 +17,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
+LARGEST = torch.finfo(torch.float32).max
 PUNCTUATION = ".,;:!?\"'`()[]{}…“”‘’«»"
 
 
 def _number(value) -> bool:
+    # Larger numbers have no place in a float32, and the largest not in a float.
     return (
         isinstance(value, (int, float))
         and not isinstance(value, bool)
-        and math.isfinite(value)
+        and abs(value) <= LARGEST
     )
 
 
@@ -233,6 +234,9 @@ class Sentence(Control):
         return " ".join(rng.choices(list(self.words), k=count))
 
 
+RANGE = "a slider needs min < max and a step above 0"
+
+
 @dataclass
 class Slider(Control):
     """A number in a range.
@@ -251,7 +255,7 @@ class Slider(Control):
 
     def __post_init__(self):
         if not self.min < self.max or not self.step > 0:
-            raise ValueError("a slider needs min < max and a step above 0")
+            raise ValueError(RANGE)
         self.whole = all(
             isinstance(n, int) for n in (self.value, self.min, self.max, self.step)
         )
@@ -281,6 +285,12 @@ class Slider(Control):
         if not self.min <= value <= self.max:
             raise ValueError(
                 f"{self.label} takes a number {span}; {_plain(value)} is outside."
+            )
+        # Each value of a whole-number slider has a program of its own.
+        if self.whole and (value - self.min) % self.step:
+            raise ValueError(
+                f"{self.label} takes a number {span} in steps of {self.step}; "
+                f"{_plain(value)} is between two of them."
             )
 
     def argument(self, value, labels):
@@ -323,8 +333,11 @@ class Choice(Control):
 
     def __post_init__(self):
         self.options = list(self.options)
+        if not self.options:
+            raise ValueError("a choice needs one option at least")
         if self.value is None:
             self.value = self.options[0]
+        self.check(self.value)
 
     def spec(self):
         return super().spec() | {"options": self.options}
@@ -432,13 +445,13 @@ class Mask(Control):
 
     def check(self, value):
         preset = value.get("preset") if isinstance(value, Mapping) else None
-        if preset not in PRESETS:
+        if not isinstance(preset, str) or preset not in PRESETS:
             raise ValueError(f"{self.label} is one of: {', '.join(PRESETS)}.")
         flips = value.get("flips")
         if not isinstance(flips, list) or not all(
             isinstance(cell, (list, tuple))
             and len(cell) == 2
-            and all(isinstance(n, int) and 0 <= n < 64 for n in cell)
+            and all(type(n) is int and 0 <= n < 64 for n in cell)
             for cell in flips
         ):
             raise ValueError(
@@ -479,6 +492,7 @@ def as_control(name: str, value) -> Control:
 
     Raises:
         TypeError: ``value`` is none of these.
+        ValueError: the numbers make no range.
     """
     control = _expand(name, value)
     control.label = control.label or name.replace("_", " ").capitalize()
@@ -494,10 +508,13 @@ def _expand(name, value):
         return Choice(value)
     if isinstance(value, tuple) and len(value) in (2, 3) and all(map(_number, value)):
         low, high, *step = value
-        if all(isinstance(n, int) for n in value):
-            return Slider((low + high) // 2, low, high, step[0] if step else 1)
-        step = step[0] if step else (high - low) / 100
+        whole = all(isinstance(n, int) for n in value)
+        step = step[0] if step else 1 if whole else (high - low) / 100
+        if not low < high or not step > 0:
+            raise ValueError(RANGE)
         # The start is a multiple of the step, so that the slider can return to it.
+        if whole:
+            return Slider(low + (high - low) // 2 // step * step, low, high, step)
         middle = low + round((high - low) / 2 / step) * step
         return Slider(round(middle, 10), low, high, step)
     raise TypeError(

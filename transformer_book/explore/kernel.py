@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
+from torch import nn
 
-from transformer_book.explore.controls import Control
+from transformer_book.explore.controls import Control, Slider
 from transformer_book.explore.views import View
 
 
@@ -58,6 +60,21 @@ def _describe(result) -> str:
     if isinstance(result, (tuple, list)):
         return f"a {type(result).__name__} of {len(result)}"
     return f"a {type(result).__name__}" if result is not None else "nothing"
+
+
+@contextmanager
+def evaluation(function):
+    """Have a module, and its parts, in evaluation mode; then as they were before."""
+    modes = {}
+    if isinstance(function, nn.Module):
+        modes = {module: module.training for module in function.modules()}
+    try:
+        for module in modes:
+            module.training = False
+        yield
+    finally:
+        for module, training in modes.items():
+            module.training = training
 
 
 @dataclass
@@ -122,7 +139,8 @@ class Target:
             control.check(inputs[name])
 
     def run(self, inputs: dict) -> Answer:
-        """Run the function on checked inputs, in evaluation mode without gradients.
+        """Run the function on checked inputs, without gradients; a module in
+        evaluation mode.
 
         Raises:
             ValueError: an input or an output is not acceptable; one sentence.
@@ -130,7 +148,7 @@ class Target:
         self.check(inputs)
         arguments = self.arguments(inputs, self._arguments)
         try:
-            with torch.no_grad():
+            with torch.no_grad(), evaluation(self.function):
                 result = self.function(**arguments)
         except Exception as error:
             # PyTorch adds lines for itself.
@@ -141,7 +159,7 @@ class Target:
             ) from error
         outputs = named_outputs(result)
         labels = self.labels(inputs)
-        self._check_outputs(outputs, labels)
+        self.check_outputs(outputs, labels)
         notes = [
             note
             for name, control in self.controls.items()
@@ -149,10 +167,17 @@ class Target:
         ]
         return Answer(outputs, labels, notes)
 
-    def _check_outputs(self, outputs, labels):
+    def check_outputs(self, outputs: dict, labels: dict) -> None:
+        """Raise ``ValueError`` with one sentence unless the views can show this."""
         counts = {name: len(tokens) for name, tokens in labels.items()}
         shapes = {name: tuple(value.shape) for name, value in outputs.items()}
         for view in self.views:
+            picker = self.controls.get(view.at)
+            if view.at and not (isinstance(picker, Slider) and picker.whole):
+                raise ValueError(
+                    f"A view picks with “{view.at}” (at=), which should be a slider of "
+                    "whole numbers."
+                )
             view.check(shapes, counts)
         for name, value in outputs.items():
             if not torch.isfinite(value).all():

@@ -21,7 +21,12 @@ from onnxscript import ir, optimizer
 from torch import nn
 
 from transformer_book.explore.controls import Mask, Sentence
-from transformer_book.explore.kernel import Target, flat, named_outputs
+from transformer_book.explore.kernel import (
+    Target,
+    evaluation,
+    flat,
+    named_outputs,
+)
 
 NODE = Path(__file__).parent / "node"
 TOLERANCE = 1e-5
@@ -54,10 +59,11 @@ def export(target: Target, inputs: dict) -> bytes:
     fixed = target.arguments(inputs, target.plain)
     tensors = target.arguments(inputs, target.tensors)
     outputs = list(target.run(inputs).outputs)
-    module = _Traced(target, fixed).eval()
+    module = _Traced(target, fixed)
     # No shapes at all where a program takes no tensor.
     names, shapes = target.tensors, _free_axes(target) or None
-    return export_module(module, tuple(tensors.values()), names, outputs, shapes)
+    with evaluation(module):
+        return export_module(module, tuple(tensors.values()), names, outputs, shapes)
 
 
 def export_module(module, tensors: tuple, names, outputs, shapes=None) -> bytes:
@@ -81,10 +87,14 @@ def export_module(module, tensors: tuple, names, outputs, shapes=None) -> bytes:
                 verbose=False,
             )
         except Exception as error:
+            # The exporter wraps what went wrong in advice to its own developers.
+            cause = error
+            while cause.__cause__:
+                cause = cause.__cause__
             raise ValueError(
                 "The layer cannot be exported for the browser. It must be made of "
                 "tensor operations, without decisions that depend on their values: "
-                f"{str(error).strip().splitlines()[0]}"
+                f"{str(cause).strip().partition(chr(10))[0]}"
             ) from error
     optimizer.fold_constants(program.model)
     _multiply_squares(program.model.graph)

@@ -97,17 +97,23 @@ class Trainer(Explorer):
         with self.hold_sync():
             self.answers += 1
             try:
-                self.target.check(self.inputs)
+                self._begin()
             except ValueError as error:
                 self.error = str(error)
                 return
             self.error = ""
             self.running = False
-            self.descent.restart()
             self._show()
 
     def refresh(self, namespace: dict) -> None:
         """A trainer keeps the model that it was given."""
+
+    def _begin(self) -> None:
+        """Go back to the start. Raises ``ValueError`` for inputs that are not
+        acceptable, and for outputs that the views cannot show."""
+        self.target.check(self.inputs)
+        self.descent.restart()
+        self.target.check_outputs(self.descent.outputs(), {})
 
     def _show(self) -> None:
         self.answered = self.inputs
@@ -127,11 +133,10 @@ class Trainer(Explorer):
     def _train(self):
         # Yields after each picture, so that the kernel can read messages.
         try:
-            self.target.check(self.inputs)
+            self._begin()
         except ValueError as error:
-            self._finish(str(error))
+            self._stop(str(error))
             return
-        self.descent.restart()
         settings, shown = self.inputs, time.monotonic()
         for _ in range(settings["steps"]):
             if not math.isfinite(self.descent.step(settings["rate"])):
@@ -152,9 +157,13 @@ class Trainer(Explorer):
 
     def _finish(self, error: str) -> None:
         with self.hold_sync():
+            self._show()
+            self._stop(error)
+
+    def _stop(self, error: str) -> None:
+        with self.hold_sync():
             self.answers += 1
             self.error = error
-            self._show()
             self.running = False
 
     def _static(self, state: dict) -> dict:
@@ -277,6 +286,7 @@ def train(
 
     Raises:
         TypeError: an input is neither a control nor an abbreviation.
+        ValueError: a slider's numbers make no range.
     """
     controls = {"rate": as_control("rate", rate), "steps": as_control("steps", steps)}
     target = Target(lambda: None, controls, list(show))

@@ -189,8 +189,8 @@ class Plane(View):
     """2-D vectors: the inputs with their convex hull, and the outputs.
 
     Args:
-        inputs: name of the input drawn beside the output; it can be dragged if its
-            control is ``Vectors``. ``None`` draws the output alone.
+        inputs: name of the ``Vectors`` that are drawn beside the output, to be
+            dragged. ``None`` draws the output alone.
         weights: name of the output whose row joins a query's output to its inputs.
     """
 
@@ -199,6 +199,14 @@ class Plane(View):
 
     def accepts(self, counts):
         return [[self._count(self.rows, counts, "T"), 2]]
+
+    def check(self, shapes, counts):
+        super().check(shapes, counts)
+        if self.inputs and self.inputs not in counts:
+            raise ValueError(f"The figure has no input “{self.inputs}” with tokens.")
+        if self.weights:
+            joined = Heatmap(self.weights, at=self.at, rows=self.rows)
+            joined.check(shapes, counts)
 
     def spec(self):
         return super().spec() | {"inputs": self.inputs, "weights": self.weights}
@@ -214,6 +222,20 @@ class _Several(View):
 
     def spec(self):
         return super().spec() | {"outputs": self.outputs}
+
+    def check(self, shapes, counts):
+        super().check(shapes, counts)
+        first, *others = self._alike(shapes)
+        for name in others:
+            if shapes[name] != shapes[first]:
+                raise ValueError(
+                    f"“{name}” should have the shape {shapes[first]}, as “{first}” "
+                    f"has, but the layer returned {shapes[name]}."
+                )
+
+    def _alike(self, shapes):
+        """Names of the outputs that need the same shape."""
+        return self.outputs
 
 
 @dataclass
@@ -248,6 +270,9 @@ class Curve(_Several):
     def check(self, shapes, counts):
         # The slider marks a place, it picks nothing: the outputs are whole lines.
         super(Curve, replace(self, at=None)).check(shapes, counts)
+
+    def _alike(self, shapes):
+        return [*self.outputs, *([self.x] if self.x in shapes else [])]
 
     def accepts(self, counts):
         return [["points"]]

@@ -225,7 +225,7 @@ def explore(
 
     Raises:
         TypeError: an input is neither a control nor an abbreviation.
-        ValueError: ``focus`` is not a token.
+        ValueError: ``focus`` is not a token, or a slider's numbers make no range.
     """
     controls = {key: as_control(key, value) for key, value in inputs.items()}
     name = name or _kebab(getattr(function, "__name__", type(function).__name__))

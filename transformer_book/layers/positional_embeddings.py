@@ -98,6 +98,8 @@ def attention_with_bias(q, k, v, bias, mask=None):
         lowest = torch.finfo(scores.dtype).min
         scores = scores.masked_fill(~mask, lowest)  # (..., T, S)
     weights = scores.softmax(dim=-1)  # (..., T, S)
+    if mask is not None:
+        weights = weights.masked_fill(~mask, 0.0)
     return weights @ v, weights  # (..., T, DV), (..., T, S)
 
 

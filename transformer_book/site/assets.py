@@ -92,7 +92,8 @@ def read_one(site, name):
 
 def write_files(app, exception):
     """Write the two files, and name their contents in each page's links."""
-    if exception or app.builder.name != "html":
+    # Without a page that is written anew there is nothing to put together anew.
+    if exception or app.builder.name != "html" or not common:
         return
     site = Path(app.outdir)
     wanted = {"folder": str(site)} | {kind: read(site, kind) for kind in NAMES}

@@ -42,8 +42,8 @@ WRITE = {
     "order": "`1. a step :: why it stands here`, `2. the next one :: why`, in order",
 }
 TITLES = {"choice": "Choose", "number": "Calculate", "order": "Put in order"}
-NUMBER = r"[-+−]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?"
-VALUE = re.compile(rf"({NUMBER})(?:/(\d+))?(?:\s*±\s*({NUMBER}))?", re.I)
+SIZE = r"(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?"
+VALUE = re.compile(rf"([-+−]?{SIZE})(?:/([1-9]\d*))?(?:\s*±\s*({SIZE}))?", re.I)
 
 
 class Malformed(ValueError):

@@ -4,7 +4,7 @@ import { h, names, percent, row } from "./dom.js";
 const TIE = 0.005; // weights closer than this are shown as the same percentage
 
 /** Places of the weights from the largest down, those that tie together. */
-export function groups(weights) {
+function groups(weights) {
   const order = weights.map((_, j) => j).sort((a, b) => weights[b] - weights[a]);
   const ranks = [];
   for (const j of order) {

@@ -110,11 +110,16 @@ export function cards(spec, set, say) {
     hold(null);
   });
   list.addEventListener("pointercancel", () => hold(null));
+  // Without a pointer, as a voice clicks.
+  list.addEventListener("click", (event) => {
+    const i = at(event.target);
+    if (i != null && !event.detail) tap(i);
+  });
 
   return {
     el: h("div", { class: "explorer-order" },
       h("p", {}, "Drag a word, or tap it and then a place for it, or use the arrow keys."), list,
-      h("button", { type: "button", class: "explorer-shuffle", onclick: () => {
+      h("button", { type: "button", onclick: () => {
         const free = count();
         set([...shuffled(words.slice(0, free)), ...words.slice(free)].join(" "));
       } }, "Shuffle")),

@@ -1,6 +1,6 @@
 // Angles as clocks: one for each entry, with a hand for each output.
 import { lineKeys, titleOf } from "./curve.js";
-import { decimal, fit, fresh, h, put, s } from "./dom.js";
+import { decimal, fit, h, put, s } from "./dom.js";
 import { numbers } from "./numbers.js";
 
 const RADIUS = 40;
@@ -50,7 +50,7 @@ export function clocks(spec) {
       [`${degrees(angle)}°`, decimal(Math.sin(angle)), decimal(Math.cos(angle))])]),
   ]);
   return {
-    el: h("figure", { class: "explorer-view explorer-clocks", id: fresh("clocks") },
+    el: h("figure", { class: "explorer-view" },
       h("figcaption", {}, spec.label), faces, lineKeys(spec.outputs),
       table.el),
     draw,

@@ -3,6 +3,7 @@
 import { cards } from "./cards.js";
 import { fresh, h, names, put, write } from "./dom.js";
 import { gridOf } from "./grid.js";
+import { PRESETS } from "./presets.js";
 
 function sentence(spec, value, set, say) {
   const id = fresh("sentence");
@@ -149,14 +150,6 @@ function vectors(spec, value, set) {
   };
 }
 
-// What the presets show; the engines have the same four in controls.py and inputs.js.
-const VISIBLE = {
-  none: () => true,
-  causal: (i, j) => j <= i,
-  window: (i, j) => Math.abs(i - j) <= 1,
-  padding: (i, j, S) => j < Math.max(S - 2, 1),
-};
-
 function mask(spec, value, set, say) {
   const name = fresh("mask");
   const radios = spec.presets.map((preset) => h("input", {
@@ -171,10 +164,10 @@ function mask(spec, value, set, say) {
   const grid = gridOf(table, () => cells);
   const flipped = (i, j) => current.flips.some(([a, b]) => a === i && b === j);
   const visible = (i, j) =>
-    VISIBLE[current.preset](i, j, cells[0].length) !== flipped(i, j);
+    PRESETS[current.preset](i, j, cells[0].length) !== flipped(i, j);
 
   // A drag paints every cell that it meets as it painted the first. A finger paints by
-  // taps, since its drags scroll.
+  // taps, since its drags scroll; so does a click without a pointer, as of a voice.
   let brush = null;
   let finger = false;
   function paint(i, j, show) {
@@ -199,7 +192,7 @@ function mask(spec, value, set, say) {
     if (place && brush != null && event.buttons) paint(...place, brush);
   });
   table.addEventListener("click", (event) => {
-    const place = finger && at(event.target);
+    const place = (finger || !event.detail) && at(event.target);
     if (!place) return;
     grid.move(place, false);
     paint(...place, !visible(...place));

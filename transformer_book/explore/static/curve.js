@@ -1,5 +1,5 @@
 // Lines: 1-D outputs over their index, or over another output.
-import { fresh, h, put, s, short, write } from "./dom.js";
+import { h, put, s, short, write } from "./dom.js";
 import { numbers } from "./numbers.js";
 
 const WIDTH = 480;
@@ -8,7 +8,7 @@ const BOX = { left: 78, right: 18, top: 14, bottom: 60 };
 const DASHES = ["", "7 4", "2 4", "9 3 2 3"];
 
 /** Round steps that cover [low, high] with about `count` of them. */
-export function ticks(low, high, count = 5) {
+function ticks(low, high, count = 5) {
   const raw = (high - low || 1) / count;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= raw * 0.99);
@@ -178,7 +178,7 @@ export function curve(spec, context) {
     ...xs.map((x, i) => [x, ...series.map((values) => values[i])].map(short)),
   ]);
   return {
-    el: h("figure", { class: "explorer-view explorer-curve", id: fresh("curve") },
+    el: h("figure", { class: "explorer-view explorer-curve" },
       h("figcaption", {}, spec.label), svg,
       lineKeys(spec.outputs), readout, table.el),
     draw,

@@ -4,7 +4,7 @@ import { decimal, fit, h, names, percent, put, row, swap, write } from "./dom.js
 const EVEN = "50"; // percent: where each bar starts
 
 /** The Kullback-Leibler divergence from q to p, in nats; both are brought to sum 1. */
-export function divergence(p, q) {
+function divergence(p, q) {
   const share = (list) => {
     // A guess of exactly nothing would make it infinite.
     const sum = list.reduce((a, b) => a + Math.max(b, 1e-3), 0);
@@ -71,7 +71,6 @@ export function guess(spec, context) {
       write(number, `computed ${percent(weights[j])}`);
     });
     list.classList.toggle("shown", shown);
-    put(list, "data-shown", shown);
     if (shown) swap(again, reveal);
     else swap(reveal, again);
     const gap = divergence(weights, mine);

@@ -1,6 +1,6 @@
 // One small heat map for each head. All are lit at the same query and key, and one line
 // below them reads the numbers there, head by head.
-import { decimal, fit, fresh, h, pick, put, write } from "./dom.js";
+import { decimal, fit, h, pick, put, write } from "./dom.js";
 import { placeOf, POINT, shadeLegend, shadeTable } from "./heatmap.js";
 
 export function headgrid(spec, context) {
@@ -28,7 +28,7 @@ export function headgrid(spec, context) {
   }
 
   return {
-    el: h("figure", { class: "explorer-view explorer-headgrid", id: fresh("headgrid") },
+    el: h("figure", { class: "explorer-view explorer-headgrid" },
       h("figcaption", {}, spec.label), list, shadeLegend(spec), readout),
     draw,
   };

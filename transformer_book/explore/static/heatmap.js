@@ -1,6 +1,6 @@
 // Heat map: queries down, keys across. It is a table, so every number can be read,
 // and a grid, so that the arrow keys reach every cell.
-import { decimal, fit, fresh, h, idle, names, put, write } from "./dom.js";
+import { decimal, fit, h, idle, names, put, write } from "./dom.js";
 import { gridOf } from "./grid.js";
 import { color, TURN } from "./shades.js";
 
@@ -190,7 +190,7 @@ export function heatmap(spec, context) {
   }
 
   return {
-    el: h("figure", { class: "explorer-view explorer-heatmap", id: fresh("heatmap") },
+    el: h("figure", { class: "explorer-view explorer-heatmap" },
       h("figcaption", {}, spec.label), table.el, shadeLegend(spec), readout),
     draw,
   };

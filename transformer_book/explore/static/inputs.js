@@ -1,7 +1,9 @@
 // What controls.py does in the kernel, for a page without one: check the reader's
 // inputs and turn them into tensors, tokens and notes, with the same sentences.
+import { PRESETS } from "./presets.js";
 
-const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
+const LARGEST = (2 - 2 ** -23) * 2 ** 127; // of a float32
+const isNumber = (value) => typeof value === "number" && Math.abs(value) <= LARGEST;
 const plain = (value) =>
   String(Number.isInteger(value) ? value : Number(value.toPrecision(6)));
 
@@ -80,8 +82,12 @@ const slider = {
     if (spec.whole && !Number.isInteger(value)) {
       return `${spec.label} takes a whole number ${span}; ${plain(value)} is not whole.`;
     }
-    if (value >= spec.min && value <= spec.max) return "";
-    return `${spec.label} takes a number ${span}; ${plain(value)} is outside.`;
+    if (value < spec.min || value > spec.max) {
+      return `${spec.label} takes a number ${span}; ${plain(value)} is outside.`;
+    }
+    if (!spec.whole || (value - spec.min) % spec.step === 0) return "";
+    return `${spec.label} takes a number ${span} in steps of ${spec.step}; `
+      + `${plain(value)} is between two of them.`;
   },
   next: (spec, value) => [value - spec.step, value + spec.step]
     .filter((moved) => moved >= spec.min && moved <= spec.max),
@@ -112,13 +118,6 @@ const vectors = {
   },
   tokens: (spec) => spec.names,
   tensor: (spec, value) => ({ shape: [value.length, 2], data: value.flat() }),
-};
-
-const PRESETS = {
-  none: () => true,
-  causal: (i, j) => j <= i,
-  window: (i, j) => Math.abs(i - j) <= 1,
-  padding: (i, j, S) => j < Math.max(S - 2, 1),
 };
 
 const mask = {

@@ -1,6 +1,6 @@
 // 2-D vectors: the inputs with their convex hull, and the outputs. Inputs whose
 // control is "vectors" are dragged, or moved with the arrow keys.
-import { decimal, fresh, h, names, put, row, s, write } from "./dom.js";
+import { decimal, h, names, put, row, s, write } from "./dom.js";
 import { numbers } from "./numbers.js";
 
 const SIZE = 360;
@@ -16,7 +16,7 @@ const BESIDE = [
 ];
 
 /** Corners of the convex hull of points [x, y] (Andrew's monotone chain). */
-export function hull(points) {
+function hull(points) {
   const sorted = [...points].sort((p, q) => p[0] - q[0] || p[1] - q[1]);
   const half = (list) => {
     const chain = [];
@@ -71,7 +71,6 @@ export function plane(spec, context) {
   const svg = s("svg", {
     viewBox: `0 0 ${SIZE} ${SIZE}`, role: "group", "aria-label": spec.label,
   }, grid, area, links, marks);
-  const id = fresh("plane");
   let points = [];
   let gridLimit = null;
   let shown = null;
@@ -142,7 +141,7 @@ export function plane(spec, context) {
     return grip;
   }
 
-  function rebuild(tokens, hasInputs) {
+  function rebuild(tokens) {
     points = tokens.map((name, i) => {
       const label = (kind) => s("text", { class: kind, "aria-hidden": "true" }, name);
       const parts = {
@@ -153,7 +152,7 @@ export function plane(spec, context) {
         outputName: label("output"),
         link: s("line", {}),
       };
-      const grip = hasInputs && draggable ? handle(i, name) : s("g", {});
+      const grip = draggable ? handle(i, name) : s("g", {});
       const light = () => context.pin({ query: i, key: null });
       grip.addEventListener("focus", light);
       const reached = draggable ? {} : { tabindex: 0, role: "img", onfocus: light };
@@ -164,7 +163,7 @@ export function plane(spec, context) {
         onpointerleave: () => context.hover(null),
         onclick: light,
       });
-      grip.append(...(hasInputs ? [parts.arrow, parts.input, parts.inputName] : []));
+      grip.append(...(draggable ? [parts.arrow, parts.input, parts.inputName] : []));
       group.append(grip, parts.output, parts.outputName);
       return { ...parts, grip, group, name };
     });
@@ -198,7 +197,7 @@ export function plane(spec, context) {
     drawGrid();
     const tokens = names(state.tokens(spec.rows), outputs.length);
     if (points.length !== outputs.length || points.some(({ name }, i) => name !== tokens[i])) {
-      rebuild(tokens, draggable);
+      rebuild(tokens);
     }
     if (valid) {
       put(area, "points", hull(valid).map(([x, y]) => `${px(x)},${py(y)}`).join(" "));
@@ -256,7 +255,7 @@ export function plane(spec, context) {
       ...tokens.map((_, i) => columns.map(([, texts]) => texts[i]))];
   });
   return {
-    el: h("figure", { class: "explorer-view explorer-plane", id },
+    el: h("figure", { class: "explorer-view explorer-plane" },
       h("figcaption", {}, spec.label),
       svg,
       h("p", { class: "explorer-key", "aria-hidden": "true" },

@@ -45,7 +45,7 @@ export function rowView(spec, context) {
   }
 
   return {
-    el: h("figure", { class: "explorer-view explorer-rowview" },
+    el: h("figure", { class: "explorer-view" },
       h("figcaption", {}, spec.label, ": query ", heading), list, sum),
     draw,
   };
