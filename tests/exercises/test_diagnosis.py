@@ -113,7 +113,8 @@ SENTENCES = {
     "return q, k": "`out` has shape (2, 4), and should have (2, 5)",
     "return q @ k.T @ v.double(), k": "stops with an error in line 3: RuntimeError",
     "w = (q @ k.T).softmax(1)\n    return (w @ v).double(), w": (
-        "`out` has dtype torch.float64, and should have torch.float32"
+        "`out` has dtype torch.float64, and should have torch.float32: "
+        "`.to(torch.float32)` makes it so"
     ),
     "w = (q @ k.T).exp()\n    w = w / w.sum(1, keepdim=True)\n    return w @ v, w": (
         "For large scores, entry [0, 0] of `out` is nan, and should be "
@@ -161,6 +162,28 @@ def test_a_signature_may_be_more_general(signature):
     candidate = write(source)
     candidate.__globals__["attention"] = attention
     assert diagnose(candidate, attention, CASES, MISTAKES).ok
+
+
+def test_a_default_that_is_needed_is_told():
+    def reference(q, k, v, mask=None):
+        return attention(q, k, v)
+
+    verdict = diagnose(lambda q, k, v, mask: None, reference, CASES, MISTAKES)
+    assert "(`q`, `k`, `v`, `mask`), and should take" in verdict.message
+    assert "should take (`q`, `k`, `v`, `mask=None`)" in verdict.message
+
+
+def test_a_class_is_no_candidate():
+    class Layer(torch.nn.Module):
+        pass
+
+    verdict = diagnose(Layer, attention, CASES, MISTAKES)
+    assert "the class `Layer`. It needs an object of it" in verdict.message
+
+
+def test_a_verdict_can_be_asserted():
+    assert diagnose(attention, attention, CASES, MISTAKES)
+    assert not judge(BODY + "return q")
 
 
 def test_a_module_is_a_candidate():

@@ -45,7 +45,7 @@ class Verdict:
     """What a check says: `ok`, the sentence `message`, and which `mistake` it is.
 
     `mistake` is the name of a known mistake, or None. Backquotes in the message set
-    code.
+    code. A verdict is true if it is ok, so that `assert` can be written before a check.
     """
 
     ok: bool
@@ -55,6 +55,9 @@ class Verdict:
     @property
     def title(self):
         return "✓ Right." if self.ok else "✗ Not yet."
+
+    def __bool__(self):
+        return self.ok
 
     def __str__(self):
         return f"{self.title} {self.message}"
@@ -152,6 +155,11 @@ def unusable(candidate, reference, name):
             f"The check was given {kind(candidate)}. It needs your function itself: "
             "its name, without parentheses behind it."
         )
+    if isinstance(candidate, type) and not isinstance(reference, type):
+        return (
+            f"The check was given the class {name}. It needs an object of it: write "
+            "parentheses behind the name."
+        )
     try:
         given, wanted = parameters(candidate), parameters(reference)
     except (TypeError, ValueError):
@@ -177,7 +185,10 @@ def parameters(function):
 
 
 def names(parameters):
-    return ", ".join(f"`{p.name}`" for p in parameters) or "nothing"
+    texts = (
+        p.name if p.default is p.empty else f"{p.name}={p.default}" for p in parameters
+    )
+    return ", ".join(f"`{text}`" for text in texts) or "nothing"
 
 
 def kind(value):
@@ -292,7 +303,10 @@ def tensor_difference(found, expected, tolerance, what):
         shapes = tuple(found.shape), tuple(expected.shape)
         return f"{what} has shape {shapes[0]}, and should have {shapes[1]}."
     if found.dtype != expected.dtype:
-        return f"{what} has dtype {found.dtype}, and should have {expected.dtype}."
+        return (
+            f"{what} has dtype {found.dtype}, and should have {expected.dtype}: "
+            f"`.to({expected.dtype})` makes it so."
+        )
     found, expected = found.detach().cpu().to_dense(), expected.detach()
     wrong = ~tolerance.close(found, expected)
     if not wrong.any():

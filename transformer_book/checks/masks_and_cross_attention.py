@@ -5,7 +5,7 @@ import math
 import torch
 from torch.nn.functional import dropout
 
-from transformer_book.checks.diagnosis import diagnose, drawing
+from transformer_book.checks.diagnosis import Outcome, diagnose, drawing
 from transformer_book.layers.masks_and_cross_attention import causal_mask, padding_mask
 from transformer_book.layers.scaled_dot_product_attention import attention
 
@@ -315,6 +315,25 @@ def divided_again(q, k, v, mask, p, training):
     return weights / weights.sum(-1, keepdim=True) @ v
 
 
+def drops_weights(candidate, T=60, p=0.5):
+    """Return whether each weight is dropped by itself, and the others scaled up."""
+    draw = drawing()
+    q, k, mask = draw(T, 4), draw(T, 4), torch.ones(T, T, dtype=torch.bool)
+    # With these values the output is the weights, twice.
+    twice = torch.eye(T).repeat(1, 2)
+    out = Outcome(candidate, (q, k, twice, mask, p, True)).value
+    if not isinstance(out, torch.Tensor) or out.shape != twice.shape:
+        return False
+    whole = attention(q, k, twice, mask)[0] / (1 - p)
+    kept = out != 0
+    if not torch.allclose(out, whole * kept, rtol=1e-4, atol=1e-7):
+        return False
+    left, right = kept.chunk(2, dim=-1)
+    shares = torch.cat([left.float().mean(dim=0), left.float().mean(dim=1)])
+    # Six standard deviations of a row's share.
+    return torch.equal(left, right) and bool(((shares - p).abs() < 0.4).all())
+
+
 def check_noisy_attention(candidate):
     """Check noisy_attention(q, k, v, mask, p, training) -> out."""
     draw = drawing()
@@ -375,4 +394,13 @@ def check_noisy_attention(candidate):
             "Your dropout keeps the part p of the weights. It should drop that part.",
         ),
     }
-    return diagnose(candidate, dropped, cases, mistakes)
+    verdict = diagnose(candidate, dropped, cases, mistakes)
+    if verdict.ok or verdict.mistake:
+        return verdict
+    # Dropout by hand has other random numbers.
+    fixed = {
+        "eval mode": (*given, 0.5, False),
+        "train mode with a rate of zero": (*given, 0.0, True),
+    }
+    by_hand = diagnose(candidate, dropped, fixed, {})
+    return by_hand if by_hand.ok and drops_weights(candidate) else verdict

@@ -47,6 +47,10 @@ def check_soft_dictionary(soft_dictionary):
         "four queries and five keys": (draw(4, 3), draw(5, 3), draw(5, 2), 0.7),
         "a high temperature": (draw(4, 3), draw(6, 3), draw(6, 2), 20.0),
         "a batch": (draw(2, 4, 3), draw(2, 5, 3), draw(2, 5, 6), 0.5),
+        "two axes before the words": (
+            *(draw(2, 3, 4, 3), draw(2, 3, 5, 3), draw(2, 3, 5, 6)),
+            0.5,
+        ),
     }
     mistakes = {
         "out and weights swapped": (

@@ -43,6 +43,7 @@ def check_attend(attend):
         "five words": (draw(5, 3),),
         "a batch of two sentences": (draw(2, 4, 3),),
         "long vectors": (30 * draw(6, 3),),
+        "two axes before the words": (draw(2, 3, 4, 3),),
     }
     mistakes = {
         "out and weights swapped": (

@@ -75,6 +75,22 @@ def noisy_attention(q, k, v, mask, p, training):
         weights = F.dropout(weights, p)
     return weights @ v
 """,
+        # Other random numbers than the reference's.
+        """
+def noisy_attention(q, k, v, mask, p, training):
+    scores = q @ k.transpose(-2, -1) / q.shape[-1] ** 0.5
+    weights = scores.masked_fill(~mask, float("-inf")).softmax(dim=-1)
+    if training:
+        keep = torch.rand_like(weights) > p
+        weights = weights * keep / (1 - p)
+    return weights @ v
+""",
+        """
+def noisy_attention(q, k, v, mask, p, training):
+    scores = k @ q.transpose(-2, -1) / q.shape[-1] ** 0.5
+    weights = scores.masked_fill(~mask.T, float("-inf")).softmax(dim=0)
+    return F.dropout(weights, p, training).T @ v
+""",
     ],
 }
 
@@ -448,6 +464,29 @@ def cross_attention(x, memory, w_q, w_k, w_v, mask):
         ),
     ],
     "check_noisy_attention": [
+        *(
+            (
+                None,
+                f"""
+def noisy_attention(q, k, v, mask, p, training):
+    scores = q @ k.transpose(-2, -1) / q.shape[-1] ** 0.5
+    weights = scores.masked_fill(~mask, float("-inf")).softmax(dim=-1)
+    if not training:
+        return weights @ v
+    {line}
+""",
+            )
+            for line in [
+                "return weights * (torch.rand_like(weights) > p) @ v",
+                "return weights * (torch.rand(len(q), 1) > p) / (1 - p) @ v",
+                "return weights * (torch.rand(len(k)) > p) / (1 - p) @ v",
+                "return weights @ (v * (torch.rand_like(v) > p) / (1 - p))",
+                "out = weights @ v; return out * (torch.rand_like(out) > p) / (1 - p)",
+                "return weights * (torch.rand_like(weights) > p / 4) / (1 - p) @ v",
+                "return weights * (torch.rand_like(weights) > p) / (1 - p) @ v if p "
+                "else v",
+            ]
+        ),
         (
             "scores dropped after the mask",
             """

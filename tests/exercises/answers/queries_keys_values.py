@@ -37,6 +37,15 @@ def additive_score(q, k, w_q, w_k, v):
 WRONG = {
     "check_soft_dictionary": [
         (
+            None,
+            """
+def soft_dictionary(q, k, v, temperature):
+    s = torch.bmm(q, k.permute(0, 2, 1)) if q.dim() == 3 else q @ k.T
+    w = (s / temperature).softmax(-1)
+    return w @ v, w
+""",
+        ),
+        (
             "out and weights swapped",
             """
 def soft_dictionary(q, k, v, temperature):

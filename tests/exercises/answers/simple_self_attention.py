@@ -10,7 +10,7 @@ def attend(x):
 """,
         """
 def attend(x):
-    if x.dim() == 3:
+    if x.dim() > 2:
         pairs = [attend(one) for one in x]
         return torch.stack([o for o, _ in pairs]), torch.stack([w for _, w in pairs])
     out, weights = [], []
