@@ -20,10 +20,13 @@ FIRST = {
     "css": ["_static/basic.css", "_static/styles/pydata-sphinx-theme.css"],
     "js": [],
 }
-LAST = {
-    "css": [],
-    "js": ["_static/scripts/bootstrap.js", "_static/scripts/pydata-sphinx-theme.js"],
-}
+# What serves a reader who acts, each in a task of its own: together they hold a phone up.
+LATER = [
+    "_static/scripts/sphinx-book-theme.js",
+    "_static/copybutton.js",
+    "_static/scripts/bootstrap.js",
+    "_static/scripts/pydata-sphinx-theme.js",
+]
 # Scripts for what no page has: a kernel elsewhere, whose provider they name, tabs, and
 # a search while one types.
 UNUSED = re.compile(r"thebe|design-tabs|DOCUMENTATION_OPTIONS\.")
@@ -68,10 +71,14 @@ def read(site, kind):
     Settings, which stand in the page, come before the files: these begin at once.
     """
     files = sorted(common[kind], key=lambda name: name.startswith("_static/"))
-    names = [*FIRST[kind], *files, *LAST[kind]]
-    codes = [read_one(site, name) for name in names if not UNUSED.search(name)]
+    names = [*FIRST[kind], *files]
+    now = [name for name in names if name not in LATER and not UNUSED.search(name)]
+    codes = [read_one(site, name) for name in now]
+    if kind == "css":
+        return "\n".join(codes)
+    codes += [f"setTimeout(() => {{\n{read_one(site, name)}\n}})" for name in LATER]
     # A script may end without a semicolon.
-    return {"css": "\n", "js": "\n;\n"}[kind].join(codes)
+    return "\n;\n".join(codes)
 
 
 def read_one(site, name):

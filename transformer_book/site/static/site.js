@@ -9,24 +9,31 @@ document
   .querySelectorAll("pre, .output, .pst-scrollable-table-container, .picture, .katex-display")
   .forEach((one) => wide.observe(one));
 
-// Sections out of sight are laid out in short steps, while the browser is idle: a size in
-// one is asked for, so that it finds them all. A figure comes to life in a step of its own,
-// before its section is laid out, not to be laid out twice. They are shown together at the
-// end, since the browser visits the whole page to show one; then a screen reader finds
-// them. The theme's spy, which marks in the contents where the reader is, starts last, for
-// it would measure them all.
+// What is out of sight is laid out in short tasks, while the browser is idle, one cell, box
+// or section after the other: a size in one is asked for, so that the browser finds them all.
+// A figure comes to life in a step of its own, before its cell is laid out, not to be laid
+// out twice. Sections are shown together at the end, since the browser visits the whole page
+// to show one; then a screen reader finds them. The theme's spy, which marks in the contents
+// where the reader is, starts last, for it would measure them all.
 const idle = window.requestIdleCallback ?? setTimeout;
 const PATIENCE = { timeout: 250 }; // milliseconds: a page that is used is never idle
+const TASK = 5; // milliseconds, after which a task begins no other step
+const PARTS = "section > section > :is(section, .cell, details, .admonition)";
 const sections = [...document.querySelectorAll(".bd-article > section > section")];
-const steps = sections.flatMap((section) =>
-  [...section.querySelectorAll(".explorer-still"), section]);
+const steps = sections.flatMap((section) => [...section.querySelectorAll(PARTS), section])
+  .flatMap((part) => part.matches("section")
+    ? [part]
+    : [...part.querySelectorAll(".explorer-still"), part]);
 delete document.body.dataset.bsSpy;
+const tell = (step) => step.dispatchEvent(new Event("lay-out", { bubbles: true }));
 const layOut = (step) => {
-  step.dispatchEvent(new Event("lay-out", { bubbles: true }));
-  if (step.matches("section")) step.firstElementChild.getBoundingClientRect();
+  tell(step);
+  if (step.matches(".explorer-still")) return;
+  step.classList.add("laid-out");
+  step.firstElementChild.getBoundingClientRect();
 };
 const layOutRest = () => {
-  steps.splice(0).forEach(layOut);
+  steps.splice(0).forEach(tell);
   // What is in sight stays where it is, though sections above it grow.
   const seen = sections.find((section) => section.getBoundingClientRect().bottom > 0);
   const from = seen?.getBoundingClientRect().top;
@@ -35,14 +42,15 @@ const layOutRest = () => {
   if (moved) scrollBy({ top: moved, behavior: "instant" });
 };
 const layOutNext = () => {
-  if (steps.length) {
-    layOut(steps.shift());
-    idle(layOutNext, PATIENCE);
-  } else {
+  if (!steps.length) {
     layOutRest();
     document.dispatchEvent(new Event("lay-out"));
-    window.bootstrap.ScrollSpy.getOrCreateInstance(document.body);
+    idle(() => window.bootstrap.ScrollSpy.getOrCreateInstance(document.body), PATIENCE);
+    return;
   }
+  const begin = performance.now();
+  do layOut(steps.shift()); while (steps.length && performance.now() - begin < TASK);
+  idle(layOutNext, PATIENCE);
 };
 addEventListener("load", () => idle(layOutNext, PATIENCE));
 
