@@ -20,20 +20,23 @@ const PATIENCE = { timeout: 250 }; // milliseconds: a page that is used is never
 const TASK = 5; // milliseconds, after which a task begins no other step
 const PARTS = "section > section > :is(section, .cell, details, .admonition)";
 const sections = [...document.querySelectorAll(".bd-article > section > section")];
+const stills = [...document.querySelectorAll(".explorer-still")];
 const steps = sections.flatMap((section) => [...section.querySelectorAll(PARTS), section])
   .flatMap((part) => part.matches("section")
     ? [part]
-    : [...part.querySelectorAll(".explorer-still"), part]);
+    : [...stills.filter((still) => part.contains(still)), part]);
 delete document.body.dataset.bsSpy;
 const tell = (step) => step.dispatchEvent(new Event("lay-out", { bubbles: true }));
 const layOut = (step) => {
-  tell(step);
-  if (step.matches(".explorer-still")) return;
-  step.classList.add("laid-out");
-  step.firstElementChild.getBoundingClientRect();
+  if (stills.includes(step)) {
+    tell(step);
+  } else {
+    step.classList.add("laid-out");
+    step.firstElementChild.getBoundingClientRect();
+  }
 };
 const layOutRest = () => {
-  steps.splice(0).forEach(tell);
+  steps.splice(0).filter((step) => stills.includes(step)).forEach(tell);
   // What is in sight stays where it is, though sections above it grow.
   const seen = sections.find((section) => section.getBoundingClientRect().bottom > 0);
   const from = seen?.getBoundingClientRect().top;
@@ -49,7 +52,12 @@ const layOutNext = () => {
     return;
   }
   const begin = performance.now();
-  do layOut(steps.shift()); while (steps.length && performance.now() - begin < TASK);
+  let step;
+  do {
+    step = steps.shift();
+    layOut(step);
+  } while (steps.length && ![step, steps[0]].some((one) => stills.includes(one))
+    && performance.now() - begin < TASK);
   idle(layOutNext, PATIENCE);
 };
 addEventListener("load", () => idle(layOutNext, PATIENCE));
