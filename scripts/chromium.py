@@ -9,7 +9,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+# The one without windows first: for each page a window would have pages of its own, its
+# tabs and buttons, which take over a second of a processor.
+NAMES = [
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+]
 ADVICE = (
     "Chromium is needed and could not be installed: install Chromium or Chrome "
     "yourself and run make again."
@@ -42,8 +50,10 @@ def install():
     """Install Chromium: by apt-get on Debian as root, else Playwright's own."""
     print("Installing Chromium", flush=True)
     if is_debian_root():
-        packages = ["apt-get", "install", "--yes", "--quiet", "chromium"]
-        done = run("apt-get", "update", "--quiet") and run(*packages)
+        install = ["apt-get", "install", "--yes", "--quiet"]
+        done = run("apt-get", "update", "--quiet") and (
+            run(*install, "chromium-headless-shell") or run(*install, "chromium")
+        )
     else:
         done = False
     # Ubuntu's package is only a pointer to a snap, so Playwright's comes second.

@@ -315,12 +315,12 @@ class TestExecution:
 
 
 class TestChromium:
-    def install(self, monkeypatch, debian_root, works):
+    def install(self, monkeypatch, debian_root, works, missing=()):
         commands = []
 
         def run(*command):
             commands.append(command)
-            return works
+            return works and command[-1] not in missing
 
         monkeypatch.setattr(chromium, "is_debian_root", lambda: debian_root)
         monkeypatch.setattr(chromium, "run", run)
@@ -330,7 +330,13 @@ class TestChromium:
     def test_debian_as_root_uses_its_package(self, monkeypatch):
         programs, last = self.install(monkeypatch, True, True)
         assert programs == ["apt-get", "apt-get"]
-        assert "chromium" in last
+        assert last[-1] == "chromium-headless-shell"
+
+    def test_an_older_debian_has_the_one_with_windows(self, monkeypatch):
+        missing = ["chromium-headless-shell"]
+        programs, last = self.install(monkeypatch, True, True, missing)
+        assert set(programs) == {"apt-get"}
+        assert last[-1] == "chromium"
 
     @pytest.mark.parametrize("debian_root", [False, True])
     def test_else_playwright_brings_its_own(self, monkeypatch, debian_root):

@@ -15,8 +15,8 @@ MOST = 350_000  # bytes before the first interaction, compressed
 CATEGORIES = ["accessibility", "best-practices", "seo"]
 
 
-# How many parts of the page each idle moment lays out, and how many figures it brings to
-# life.
+# How many parts of a page each idle moment lays out, and how many figures it brings
+# to life.
 COUNT_STEPS = """
 window.steps = [];
 const count = (name) => document.querySelectorAll(`.bd-article ${name}`).length;

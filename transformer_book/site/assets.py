@@ -20,7 +20,7 @@ FIRST = {
     "css": ["_static/basic.css", "_static/styles/pydata-sphinx-theme.css"],
     "js": [],
 }
-# What serves a reader who acts, each in a task of its own: together they hold a phone up.
+# What serves a reader who acts, each in a task of its own: all at once hold a phone up.
 LATER = [
     "_static/scripts/sphinx-book-theme.js",
     "_static/copybutton.js",
