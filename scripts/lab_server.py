@@ -119,7 +119,11 @@ class Notebook:
         self.page = page
         page.goto(f"{address}/lab/tree/book/{name}.md?reset")
         page.wait_for_function(READY, timeout=PATIENCE)
-        self._run(RUN_ALL)
+        try:
+            self._run(RUN_ALL)
+        except AssertionError:
+            # JupyterLab now and then forgets the cells after the first.
+            self._run(RUN_ALL)
 
     def _run(self, script, arg=None):
         """Start cells by a script, and wait until the kernel has run them."""

@@ -154,7 +154,7 @@ CUT = """() => [...document.querySelectorAll("main *, .explorer *")].filter((one
   const hides = /hidden|clip/;
   const spills = overflowX === "visible"
     && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-  return one.scrollWidth > one.clientWidth + 1 && (spills || hides.test(overflowX))
+  return one.scrollWidth > one.clientWidth + 2 && (spills || hides.test(overflowX))
     || one.scrollHeight > one.clientHeight + 2 && hides.test(overflowY);
 }).map((one) => `${one.outerHTML.slice(0, 90)}: ${one.textContent.slice(0, 30)}`)"""
 OPEN = "document.querySelectorAll('article details').forEach((d) => { d.open = true; })"

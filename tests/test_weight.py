@@ -133,6 +133,9 @@ def test_what_the_theme_offers_works(load):
 
     page.locator('.bd-sidebar-secondary a[href="#summary"]').click()
     expect(page.locator("#summary > h2")).to_be_in_viewport()
+    # The contents mark where the reader is, by one link.
+    marked = page.locator(".bd-sidebar-secondary a:is(.active, [aria-current])")
+    expect(marked).to_have_text(["Summary"])
 
     page.keyboard.press("Control+k")
     search = page.locator("#pst-search-dialog input")

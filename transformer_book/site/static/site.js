@@ -13,8 +13,7 @@ document
 // or section after the other: a size in one is asked for, so that the browser finds them all.
 // A figure comes to life in a step of its own, before its cell is laid out, not to be laid
 // out twice. Sections are shown together at the end, since the browser visits the whole page
-// to show one; then a screen reader finds them. The theme's spy, which marks in the contents
-// where the reader is, starts last, for it would measure them all.
+// to show one; then a screen reader finds them.
 const idle = window.requestIdleCallback ?? setTimeout;
 const PATIENCE = { timeout: 250 }; // milliseconds: a page that is used is never idle
 const TASK = 5; // milliseconds, after which a task begins no other step
@@ -25,7 +24,6 @@ const steps = sections.flatMap((section) => [...section.querySelectorAll(PARTS),
   .flatMap((part) => part.matches("section")
     ? [part]
     : [...stills.filter((still) => part.contains(still)), part]);
-delete document.body.dataset.bsSpy;
 const tell = (step) => step.dispatchEvent(new Event("lay-out", { bubbles: true }));
 const layOut = (step) => {
   if (stills.includes(step)) {
@@ -48,7 +46,6 @@ const layOutNext = () => {
   if (!steps.length) {
     layOutRest();
     document.dispatchEvent(new Event("lay-out"));
-    idle(() => window.bootstrap.ScrollSpy.getOrCreateInstance(document.body), PATIENCE);
     return;
   }
   const begin = performance.now();
