@@ -24,17 +24,17 @@ const steps = sections.flatMap((section) => [...section.querySelectorAll(PARTS),
   .flatMap((part) => part.matches("section")
     ? [part]
     : [...stills.filter((still) => part.contains(still)), part]);
-const tell = (step) => step.dispatchEvent(new Event("lay-out", { bubbles: true }));
 const layOut = (step) => {
   if (stills.includes(step)) {
-    tell(step);
+    step.dispatchEvent(new Event("lay-out", { bubbles: true }));
   } else {
     step.classList.add("laid-out");
     step.firstElementChild.getBoundingClientRect();
   }
 };
 const layOutRest = () => {
-  steps.splice(0).filter((step) => stills.includes(step)).forEach(tell);
+  steps.length = 0;
+  document.dispatchEvent(new Event("lay-out"));
   // What is in sight stays where it is, though sections above it grow.
   const seen = sections.find((section) => section.getBoundingClientRect().bottom > 0);
   const from = seen?.getBoundingClientRect().top;
@@ -45,7 +45,6 @@ const layOutRest = () => {
 const layOutNext = () => {
   if (!steps.length) {
     layOutRest();
-    document.dispatchEvent(new Event("lay-out"));
     return;
   }
   const begin = performance.now();
