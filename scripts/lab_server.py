@@ -15,6 +15,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from transformer_book.pages import ROOT
 
 PATIENCE = 180_000  # milliseconds that the cells of a page may take on a busy machine
+REST = 60_000  # milliseconds, longer than any one cell takes
 # The notebook is open, and its kernel answers.
 READY = """() => {
   const session = window.jupyterapp?.shell.currentWidget?.context?.sessionContext;
@@ -51,9 +52,17 @@ STATE = """() => {
       .filter((output) => output.output_type === "error").length,
   };
 }"""
-DONE = f"""() => {{
+# All cells have run, one has failed, or nothing has happened for too long. A kernel
+# that runs a cell says that it is idle when its widgets have spoken.
+ENDED = f"""(rest) => {{
   const {{ kernel, waiting, failed }} = ({STATE})();
-  return kernel === "idle" && (waiting.length === 0 || failed > 0);
+  const state = `${{kernel}} ${{waiting.length}}`;
+  if (window.lastState !== state) {{
+    window.lastState = state;
+    window.restingSince = performance.now();
+  }}
+  return kernel === "idle" && (waiting.length === 0 || failed > 0 ||
+    performance.now() - window.restingSince > rest);
 }}"""
 
 
@@ -119,20 +128,24 @@ class Notebook:
         self.page = page
         page.goto(f"{address}/lab/tree/book/{name}.md?reset")
         page.wait_for_function(READY, timeout=PATIENCE)
-        try:
-            self._run(RUN_ALL)
-        except AssertionError:
-            # JupyterLab now and then forgets the cells after the first.
-            self._run(RUN_ALL)
+        # JupyterLab now and then forgets the cells after the first.
+        if not self._run(RUN_ALL) and not self._run(RUN_ALL):
+            raise self._unfinished()
 
     def _run(self, script, arg=None):
-        """Start cells by a script, and wait until the kernel has run them."""
+        """Start cells by a script, and wait for the kernel: whether it has run them."""
+        self.page.evaluate("() => { window.lastState = null; }")
         self.page.evaluate(script, arg)
         try:
-            self.page.wait_for_function(DONE, timeout=PATIENCE, polling=200)
+            self.page.wait_for_function(ENDED, arg=REST, timeout=PATIENCE, polling=200)
         except PlaywrightTimeout:
-            state = self.page.evaluate(STATE)
-            raise AssertionError(f"The cells did not finish: {state}") from None
+            raise self._unfinished() from None
+        state = self.page.evaluate(STATE)
+        return state["failed"] > 0 or not state["waiting"]
+
+    def _unfinished(self):
+        state = self.page.evaluate(STATE)
+        return AssertionError(f"The cells did not finish: {state}")
 
     @property
     def code_cells(self):
@@ -142,4 +155,5 @@ class Notebook:
 
     def rerun(self, source, text):
         """Replace the source of a cell by `text` and run the cell."""
-        self._run(RERUN, [source, text])
+        if not self._run(RERUN, [source, text]):
+            raise self._unfinished()

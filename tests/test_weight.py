@@ -48,6 +48,7 @@ def load(browser, server):
     def load(name, script="", slower=1, **options):
         contexts.append(browser.new_context(**options))
         contexts[-1].add_init_script(script)
+        contexts[-1].set_default_timeout(30_000 * slower)
         page = contexts[-1].new_page()
         names, page.sizes, page.wrong = {}, {}, []
         session = contexts[-1].new_cdp_session(page)
