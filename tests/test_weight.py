@@ -6,8 +6,9 @@ from types import SimpleNamespace
 import lighthouse
 import pytest
 from playwright.sync_api import expect
+from pygments.token import STANDARD_TYPES
 
-from transformer_book.site import assets
+from transformer_book.site import assets, highlighting
 
 from .conftest import LAID_OUT
 
@@ -100,6 +101,25 @@ def test_a_build_that_writes_no_page_anew_keeps_what_is_there(tmp_path, monkeypa
     builder = SimpleNamespace(name="html")
     assets.write_files(SimpleNamespace(builder=builder, outdir=tmp_path), None)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_plain_code_is_text(book):
+    """Tokens in the color of all code have no element of their own."""
+    style = (book / "_static" / "pygments.css").read_text()
+    plain = {STANDARD_TYPES[kind] for kind in highlighting.PLAIN}
+    for theme in "light", "dark":
+        rule = rf'"{theme}"\] .highlight{{}} {{{{.*\bcolor: (#\w+)'
+        color = re.search(rule.format(""), style)[1]
+        for name in plain:
+            assert re.search(rule.format(f" .{name}"), style)[1] == color
+    classes = {
+        name
+        for page in book.rglob("*.html")
+        for code in re.findall("<pre>.*?</pre>", page.read_text(), re.DOTALL)
+        for name in re.findall(r'<span class="([\w ]+)">', code)
+    }
+    assert {"k", "mi", "s2"} <= classes
+    assert not classes & plain
 
 
 def test_the_theme_measures_no_code(book):

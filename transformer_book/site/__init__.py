@@ -11,6 +11,7 @@ PARTS = [
     "definitions",
     "exercises",
     "formulas",
+    "highlighting",
     "icons",
     "notebooks",
     "pictures",
