@@ -66,9 +66,7 @@ def load(browser, server):
         session.on("Network.loadingFinished", note_bytes)
         page.on("pageerror", lambda error: page.wrong.append(str(error)))
         path, mark, place = name.partition("#")
-        # The network may be idle while a slow machine still reads the page.
         page.goto(f"{server}/{path}.html{mark}{place}")
-        page.wait_for_load_state("networkidle")
         return page
 
     yield load
@@ -78,6 +76,8 @@ def load(browser, server):
 
 def test_a_page_is_light(load, page_name):
     page = load(page_name)
+    # Asked for after the load: a slow machine may read the page while no file comes.
+    page.wait_for_load_state("networkidle")
     assert sum(page.sizes.values()) <= MOST
     names = [name.rpartition("/_static/")[2] for name in page.sizes]
     assert not [name for name in names if re.search("mathjax|search|thebe", name, re.I)]
@@ -130,6 +130,7 @@ def test_the_theme_measures_no_code(book):
 
 def test_what_the_theme_offers_works(load):
     page = load("book/simple_self_attention", viewport={"width": 1280, "height": 800})
+    page.wait_for_function(LAID_OUT)
     theme = page.locator("html")
     for mode in "auto", "dark", "light":
         page.locator(".theme-switch-button").first.click()
