@@ -147,6 +147,7 @@ def measure_page(browser, address, name):
         yield "kB for the first live change", round((traffic.bytes - before) / 1000)
     context.close()
     loading = lighthouse.measure(browser, f"{address}/{name}.html", CHANGE)
+    yield "index of the machine", round(loading.index)
     yield from loading.scores.items()
     yield "layout shift", round(loading.layout_shift, 3)
     yield "ms of the longest task", round(loading.longest_task)

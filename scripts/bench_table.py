@@ -1,6 +1,7 @@
 """The tables of measurements in README.md, made from bench.json."""
 
 import re
+import statistics
 from pathlib import Path
 from typing import NamedTuple
 
@@ -96,6 +97,7 @@ def table(figures):
     """Return the text that stands in the README for the figures of bench.json."""
     machine, pages = figures["machine"]["machine"], figures["pages"]
     by_hand = figures["by hand"]["book/index first-look"]
+    index = statistics.median(page["index of the machine"] for page in pages.values())
     here = _slowest(figures["changes"], "ms painted, p95")
     there = _slowest(figures["changes in JupyterLab"], "ms painted, p95")
     rows = [
@@ -111,6 +113,7 @@ def table(figures):
         f"Measured on {machine['processor']}, {machine['cores']} cores, "
         f"{machine['system']}, Python {machine['Python']}, PyTorch "
         f"{machine['PyTorch']}, Chromium {machine['Chromium']}.\n"
+        f"Lighthouse gives the machine an index of {index:.0f}.\n"
         "There a change of the hand-written table is painted within "
         f"{by_hand['ms painted, p95']} ms.\n\n"
         + _table(["What", "Worst", "Limit", "Kept", "Where"], _limits(figures))

@@ -118,9 +118,12 @@ def first_change(browser, address, change, network=None):
 class Loading:
     """How a phone loads a page: scores of 0 to 100, times in milliseconds.
 
-    The first change is None on a page without figures.
+    The first change is None on a page without figures. The index says how fast this
+    machine was meanwhile, the higher the faster: Lighthouse's docs/throttling.md,
+    "Benchmarking CPU Power".
     """
 
+    index: float
     scores: dict
     lowered_by: dict
     layout_shift: float
@@ -151,6 +154,7 @@ def measure(browser, address, change):
 
     worst = {name: min(one[name][0] for one in found) for name in found[0]}
     return Loading(
+        index=median(report["environment"]["benchmarkIndex"] for report in reports),
         scores=worst | {TIMED: median(one[TIMED][0] for one in found)},
         lowered_by={
             name: low for one in found for name, (_, low) in one.items() if low
