@@ -261,6 +261,40 @@ def test_what_a_reader_looks_at_stays_in_its_place(load, width):
     assert page.evaluate("scrollY") > 15_000
 
 
+HEIGHTS = """
+(show) => {
+  const sections = [...document.querySelectorAll(".bd-article > section > section")];
+  if (show) sections.forEach(({ style }) => { style.contentVisibility = "visible"; });
+  const heights = sections.map((one) => Math.round(one.getBoundingClientRect().height));
+  if (show) sections.forEach(({ style }) => { style.contentVisibility = ""; });
+  return heights;
+}
+"""
+SKIPPED = """
+[...document.querySelectorAll(".bd-article > section > section")]
+  .filter((one) => !one.firstElementChild.checkVisibility({ contentVisibilityAuto: true }))
+  .length
+"""
+
+
+def test_a_section_out_of_sight_has_the_height_that_it_shows(load):
+    """In each width, and after a page was printed."""
+    page = load("book/index", viewport={"width": 1280, "height": 800})
+    page.wait_for_function(LAID_OUT)
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    heights = {}
+    for width in 1280, 390:
+        page.set_viewport_size({"width": width, "height": 800})
+        # It waits for the window's edge to rest.
+        page.wait_for_timeout(1000)
+        assert page.evaluate(SKIPPED) > 1
+        heights[width] = page.evaluate(HEIGHTS, False)
+        page.pdf()
+        assert page.evaluate(HEIGHTS, False) == heights[width]
+        assert page.evaluate(HEIGHTS, True) == heights[width]
+    assert all(map(int.__lt__, heights[1280], heights[390]))
+
+
 # A figure's height before a sentence is shortened, as it is answered, and typed on.
 TYPED = """
 async (figure) => {

@@ -9,38 +9,52 @@ document
   .querySelectorAll("pre, .output, .pst-scrollable-table-container, .picture, .katex-display")
   .forEach((one) => wide.observe(one));
 
-// What is out of sight is laid out in short tasks, while the browser is idle, one cell, box
-// or section after the other: a size in one is asked for, so that the browser finds them all.
+// What is out of sight is laid out in short tasks, while the browser is idle, one part of a
+// section after the other: a size in one is asked for, so that the browser finds them all.
 // A figure comes to life in a step of its own, before its cell is laid out, not to be laid
-// out twice. Sections are shown together at the end, since the browser visits the whole page
-// to show one; then a screen reader finds them.
+// out twice. Sections that are out of sight are not shown even then, since to show one
+// takes a visit to the whole page; but each has the height that it will have.
 const idle = window.requestIdleCallback ?? setTimeout;
 const PATIENCE = { timeout: 250 }; // milliseconds: a page that is used is never idle
 const TASK = 5; // milliseconds, after which a task begins no other step
-const PARTS = "section > section > :is(section, .cell, details, .admonition)";
 const sections = [...document.querySelectorAll(".bd-article > section > section")];
+const parts = [...document.querySelectorAll(".bd-article section > section > *")];
 const stills = [...document.querySelectorAll(".explorer-still")];
-const steps = sections.flatMap((section) => [...section.querySelectorAll(PARTS), section])
-  .flatMap((part) => part.matches("section")
-    ? [part]
-    : [...stills.filter((still) => part.contains(still)), part]);
+const steps = parts.flatMap((part) => part.matches("section")
+  ? [part]
+  : [...stills.filter((still) => part.contains(still)), part]);
 const layOut = (step) => {
   if (stills.includes(step)) {
     step.dispatchEvent(new Event("lay-out", { bubbles: true }));
   } else {
     step.classList.add("laid-out");
-    step.firstElementChild.getBoundingClientRect();
+    (step.firstElementChild ?? step).getBoundingClientRect();
   }
+};
+const heightOf = (section) => {
+  const last = section.lastElementChild;
+  const margin = parseFloat(getComputedStyle(last).marginBottom);
+  const { bottom } = last.getBoundingClientRect();
+  return bottom + margin - section.getBoundingClientRect().top;
+};
+const holdHeights = () => {
+  const heights = sections.map(heightOf);
+  // What is in sight stays where it is, though sections above it grow.
+  const seen = sections.find((section) => section.getBoundingClientRect().bottom > 0);
+  const from = seen?.getBoundingClientRect().top;
+  sections.forEach((section, i) => {
+    section.style.containIntrinsicHeight = `auto ${heights[i]}px`;
+  });
+  const moved = seen?.getBoundingClientRect().top - from;
+  if (moved) scrollBy({ top: moved, behavior: "instant" });
 };
 const layOutRest = () => {
   steps.length = 0;
   document.dispatchEvent(new Event("lay-out"));
-  // What is in sight stays where it is, though sections above it grow.
-  const seen = sections.find((section) => section.getBoundingClientRect().bottom > 0);
-  const from = seen?.getBoundingClientRect().top;
+  for (const part of parts) part.classList.add("laid-out");
+  holdHeights();
+  document.fonts.ready.then(holdHeights);
   document.body.classList.add("laid-out");
-  const moved = seen?.getBoundingClientRect().top - from;
-  if (moved) scrollBy({ top: moved, behavior: "instant" });
 };
 const layOutNext = () => {
   if (!steps.length) {
@@ -57,6 +71,19 @@ const layOutNext = () => {
   idle(layOutNext, PATIENCE);
 };
 addEventListener("load", () => idle(layOutNext, PATIENCE));
+
+// In another width each section has another height: the browser learns it as it shows all.
+const article = document.querySelector(".bd-article-container");
+const REST = 250; // milliseconds after which nobody moves the window's edge any more
+let width = article.clientWidth;
+let learning;
+new ResizeObserver(() => {
+  if (article.clientWidth === width) return;
+  width = article.clientWidth;
+  article.classList.add("shown");
+  clearTimeout(learning);
+  learning = setTimeout(() => article.classList.remove("shown"), REST);
+}).observe(article);
 
 // A reader who follows a link into the page, or comes back to a place in it, finds it only
 // where nothing above it is still to be laid out.
