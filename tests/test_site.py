@@ -92,6 +92,7 @@ class TestPictures:
                 const picture = document.querySelector(".picture");
                 picture.querySelector("svg").style.minWidth = "900px";
                 picture.style.maxWidth = "99%";  // so that its observer looks again
+                picture.scrollIntoView();
             }"""
         )
         page.locator('.picture[tabindex="0"]').first.wait_for()
