@@ -8,6 +8,7 @@ compares it with eager PyTorch.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 import logging
@@ -19,6 +20,7 @@ import onnx
 import torch
 from onnxscript import ir, optimizer
 from torch import nn
+from torch.onnx._internal.exporter import _registration
 
 from transformer_book.explore.controls import Mask, Sentence
 from transformer_book.explore.kernel import (
@@ -31,6 +33,11 @@ from transformer_book.explore.kernel import (
 NODE = Path(__file__).parent / "node"
 TOLERANCE = 1e-5
 MAX_PROGRAMS = 32
+
+# The exporter reads what it can translate anew for each program; it stays the same.
+_registration.ONNXRegistry.from_torchlib = staticmethod(
+    functools.cache(_registration.ONNXRegistry.from_torchlib)
+)
 
 
 class _Traced(nn.Module):

@@ -12,13 +12,17 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)
 def write_subset(source, target, codes):
     """Write the font `source` with those of the code points `codes` that it has.
 
-    A font that has none of them is not written.
+    A font that has none of them is not written. One that an earlier build has written
+    with the same signs stays.
     """
     font = TTFont(source)
-    if not codes & font.getBestCmap().keys():
+    held = codes & font.getBestCmap().keys()
+    if not held:
         target.unlink(missing_ok=True)
         return
-    subsetter = Subsetter(Options(layout_features=[]))
+    if target.exists() and TTFont(target).getBestCmap().keys() == held:
+        return
+    subsetter = Subsetter(Options(layout_features=[], bidi_closure=False))
     subsetter.populate(unicodes=codes)
     subsetter.subset(font)
     font.flavor = "woff2"
