@@ -82,6 +82,7 @@ class TestBuild:
 
 
 ROLES = "Accessibility.getFullAXTree"
+ALL_SHOWN = "!document.querySelector('.bd-article > section > section:not(.shown)')"
 
 
 def test_they_are_seen_heard_and_selected(visit, lesson_name):
@@ -90,11 +91,9 @@ def test_they_are_seen_heard_and_selected(visit, lesson_name):
     assert formulas.count() > 0
     for part in ".katex-html", "math annotation":
         assert page.locator(f".math {part}").count() == formulas.count()
-    # The tree that screen readers read, once all sections have been in sight; what is
-    # folded away is not in it.
-    show = "section { content-visibility: visible !important }"
-    page.add_style_tag(content=show)
-    page.wait_for_timeout(500)
+    # The tree that screen readers read, once all sections are shown; what is folded
+    # away is not in it.
+    page.wait_for_function(ALL_SHOWN)
     shown = page.locator(".math:visible").count()
     tree = page.context.new_cdp_session(page).send(ROLES)["nodes"]
     roles = [node.get("role", {}).get("value") for node in tree]

@@ -13,10 +13,13 @@ document
 // section after the other: a size in one is asked for, so that the browser finds them all.
 // A figure comes to life in a step of its own, before its cell is laid out, not to be laid
 // out twice. Sections that are out of sight are not shown even then, since to show one
-// takes a visit to the whole page; but each has the height that it will have.
+// takes a visit to the whole page; but each has the height that it will have. They are
+// shown one by one when the page is long in use: of one that is not, a screen reader is
+// told what is folded as well, and not where a paragraph ends.
 const idle = window.requestIdleCallback ?? setTimeout;
 const PATIENCE = { timeout: 250 }; // milliseconds: a page that is used is never idle
 const TASK = 5; // milliseconds, after which a task begins no other step
+const QUIET = 5000; // milliseconds for what a reader does first
 const sections = [...document.querySelectorAll(".bd-article > section > section")];
 const parts = [...document.querySelectorAll(".bd-article section > section > *")];
 const stills = [...document.querySelectorAll(".explorer-still")];
@@ -48,13 +51,21 @@ const holdHeights = () => {
   const moved = seen?.getBoundingClientRect().top - from;
   if (moved) scrollBy({ top: moved, behavior: "instant" });
 };
+const unshown = [...sections];
+const showNext = () => {
+  unshown.shift()?.classList.add("shown");
+  // The next one in another frame.
+  if (unshown.length) requestAnimationFrame(() => idle(showNext));
+};
 const layOutRest = () => {
+  if (document.body.matches(".laid-out")) return;
   steps.length = 0;
   document.dispatchEvent(new Event("lay-out"));
   for (const part of parts) part.classList.add("laid-out");
   holdHeights();
   document.fonts.ready.then(holdHeights);
   document.body.classList.add("laid-out");
+  setTimeout(() => idle(showNext), QUIET);
 };
 const layOutNext = () => {
   if (!steps.length) {
@@ -72,17 +83,11 @@ const layOutNext = () => {
 };
 addEventListener("load", () => idle(layOutNext, PATIENCE));
 
-// In another width each section has another height: the browser learns it as it shows all.
+// In another width each section has another height, so all are shown.
 const article = document.querySelector(".bd-article-container");
-const REST = 250; // milliseconds after which nobody moves the window's edge any more
-let width = article.clientWidth;
-let learning;
+const { clientWidth } = article;
 new ResizeObserver(() => {
-  if (article.clientWidth === width) return;
-  width = article.clientWidth;
-  article.classList.add("shown");
-  clearTimeout(learning);
-  learning = setTimeout(() => article.classList.remove("shown"), REST);
+  if (article.clientWidth !== clientWidth) article.classList.add("shown");
 }).observe(article);
 
 // A reader who follows a link into the page, or comes back to a place in it, finds it only
