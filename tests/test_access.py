@@ -340,9 +340,17 @@ class Finger:
         self.send("touchEnd")
 
 
+# What comes into sight is there in the frame after the next.
+CENTER = """(one) => {
+  one.scrollIntoView({ block: "center" });
+  return new Promise((there) =>
+    requestAnimationFrame(() => requestAnimationFrame(there)));
+}"""
+
+
 def center(element):
     """The middle of an element that is brought into view."""
-    element.evaluate("(one) => one.scrollIntoView({ block: 'center' })")
+    element.evaluate(CENTER)
     box = element.bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 

@@ -123,7 +123,8 @@ def test_the_button_says_whom_it_asks(visit, title):
 def test_the_picture_asks_too(visit, title):
     page = visit()
     picture = video(page, title).locator(".picture > svg")
-    picture.scroll_into_view_if_needed()
+    # What comes into sight is there a frame later: this waits for it.
+    button(page, title).hover()
     box = picture.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(video(page, title).locator("iframe")).to_be_focused()
