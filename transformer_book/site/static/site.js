@@ -14,8 +14,8 @@ document
 // A figure comes to life in a step of its own, before its cell is laid out, not to be laid
 // out twice. Sections that are out of sight are not shown even then, since to show one
 // takes a visit to the whole page; but each has the height that it will have. They are
-// shown one by one when the page is long in use: of one that is not, a screen reader is
-// told what is folded as well, and not where a paragraph ends.
+// shown one by one some seconds later: of one that is not, a screen reader is told what is
+// folded as well, and not where a paragraph ends.
 const idle = window.requestIdleCallback ?? setTimeout;
 const PATIENCE = { timeout: 250 }; // milliseconds: a page that is used is never idle
 const TASK = 5; // milliseconds, after which a task begins no other step
@@ -87,7 +87,8 @@ addEventListener("load", () => idle(layOutNext, PATIENCE));
 const article = document.querySelector(".bd-article-container");
 const { clientWidth } = article;
 new ResizeObserver(() => {
-  if (article.clientWidth !== clientWidth) article.classList.add("shown");
+  if (article.clientWidth === clientWidth) return;
+  for (const section of unshown.splice(0)) section.classList.add("shown");
 }).observe(article);
 
 // A reader who follows a link into the page, or comes back to a place in it, finds it only
