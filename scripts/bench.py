@@ -30,8 +30,8 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 from torch.profiler import ProfilerActivity, profile
 
 from transformer_book.explore import HeadGrid, Sentence, explore
+from transformer_book.explore.building import MIMETYPE
 from transformer_book.explore.sphinx_ext import html_of
-from transformer_book.explore.widget import MIMETYPE
 from transformer_book.layers.multi_head_attention import MultiHeadAttention
 from transformer_book.layers.simple_self_attention import FEATURES, SENTENCE
 from transformer_book.pages import pages

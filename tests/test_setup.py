@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from textwrap import dedent
 
 import build_book
 import chromium
@@ -302,7 +303,7 @@ class TestExecution:
         assert results(b="2") == {**before, "b": "2"}
 
     def test_figures_know_that_a_book_is_built(self, results):
-        cell = "from transformer_book.explore.widget import building; building()"
+        cell = "from transformer_book.explore.building import building; building()"
         assert results(a=cell) == {"a": "True"}
 
     def test_a_page_that_fails_has_no_results(self, results):
@@ -312,6 +313,24 @@ class TestExecution:
         (tmp_path / "book/text.md").write_text("# A text")
         build_book.execute()
         assert not (tmp_path / "_build").exists()
+
+
+def test_sphinx_waits_for_what_only_kernels_need():
+    """Each of these takes seconds to import, in every build."""
+    code = """
+        import sys
+        from importlib import import_module
+        from transformer_book import explore, site
+        import_module(f"{explore.__name__}.sphinx_ext")
+        for part in site.PARTS:
+            import_module(f"{site.__name__}.{part}")
+        found = {"torch", "onnx", "matplotlib.pyplot"} & sys.modules.keys()
+        print(found or "none")
+        from transformer_book.explore import *
+        print(explore.__module__)
+    """
+    said = subprocess.check_output([sys.executable, "-c", dedent(code)], text=True)
+    assert said.split() == ["none", "transformer_book.explore.widget"]
 
 
 class TestChromium:

@@ -11,7 +11,7 @@ import serve
 from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 
-from transformer_book.figures import INK
+from transformer_book.colors import INK
 from transformer_book.site import pictures
 
 ROOT = Path(__file__).parents[1]

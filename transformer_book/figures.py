@@ -11,12 +11,10 @@ from IPython.core.pylabtools import print_figure
 from IPython.display import HTML, display
 from matplotlib.figure import Figure
 
-from transformer_book.explore.widget import building
+from transformer_book.colors import INK, PALETTE
+from transformer_book.explore.building import building
 from transformer_book.numbers import numbers
 
-INK = "#1b1f24"  # text and axes; the built page replaces it by the theme's text color
-# The colors of an explorer's curves on white; the built page replaces them as well.
-PALETTE = ["#1f5fa8", "#a34700", "#1a7f5a", "#8a3ea0", "#57606a"]
 # No line is told from another by its color alone.
 DASHES = ["-", (0, (3, 1.6)), (0, (1, 1.6)), (0, (4, 1.2, 1, 1.2)), (0, (7, 1.5))]
 

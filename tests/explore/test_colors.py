@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from transformer_book.colors import PALETTE
 from transformer_book.explore.widget import STATIC
-from transformer_book.figures import DASHES, PALETTE
+from transformer_book.figures import DASHES
 from transformer_book.site import FOLDER
 
 CSS = (STATIC / "explorer.css").read_text("utf-8")

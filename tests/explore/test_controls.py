@@ -18,9 +18,9 @@ from transformer_book.explore import (
     Vectors,
     Vocabulary,
 )
+from transformer_book.explore.building import NODE, run_node
 from transformer_book.explore.controls import as_control
 from transformer_book.explore.kernel import Target
-from transformer_book.explore.program import NODE, run_node
 
 VOCABULARY = {"I": [1.0, 0.0], "go": [0.5, 0.25], "lab": [0.0, 2.0], "it's": [3.0, 1.0]}
 

@@ -16,6 +16,7 @@ from transformer_book.explore import (
     Vectors,
     program,
 )
+from transformer_book.explore.building import NODE, run_node
 from transformer_book.explore.controls import as_control
 from transformer_book.explore.kernel import Target
 from transformer_book.explore.widget import Explorer
@@ -190,4 +191,4 @@ def test_rows_of_any_number_are_cut_into_heads():
 
 def test_a_failing_script_shows_what_it_printed():
     with pytest.raises(RuntimeError, match="build.js failed"):
-        program.run_node(program.NODE / "build.js", input="{}")
+        run_node(NODE / "build.js", input="{}")

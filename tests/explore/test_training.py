@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from transformer_book.explore import Curve, Heatmap, Trainer, program, train, training
+from transformer_book.explore import Curve, Heatmap, Trainer, train, training
 
 WORDS = torch.nn.functional.one_hot(torch.tensor([[0, 1, 2], [2, 2, 1]]), 4).float()
 
@@ -132,13 +132,13 @@ def test_the_engine_takes_the_same_steps():
 
 def test_the_proof_refuses_another_loss(monkeypatch):
     made = trainer()
-    honest = program.run_node
+    honest = training.run_node
 
     def other(*arguments, input):
         # Meanwhile the kernel's loss becomes another one.
         made.descent.loss = lambda model: loss(model) * 1.01
         return honest(*arguments, input=input)
 
-    monkeypatch.setattr(program, "run_node", other)
+    monkeypatch.setattr(training, "run_node", other)
     with pytest.raises(ValueError, match="In step 0 the browser engine's loss is"):
         built(made)

@@ -11,7 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import HasTraits
 
 from transformer_book.explore import Explorer, Heatmap, Sentence, explore, widget
-from transformer_book.explore.program import run_node
+from transformer_book.explore.building import run_node
 
 WORDS = {"a": [1.0, 0.0], "b": [0.5, 1.0], "c": [0.0, 2.0]}
 LAYER = """

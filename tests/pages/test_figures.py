@@ -6,7 +6,8 @@ import matplotlib
 import matplotlib.pyplot as plt
 import pytest
 
-from transformer_book.figures import INK, PALETTE, style
+from transformer_book.colors import INK, PALETTE
+from transformer_book.figures import style
 
 
 @pytest.fixture

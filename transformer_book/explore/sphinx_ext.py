@@ -15,8 +15,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from transformer_book.explore.program import NODE, run_node
-from transformer_book.explore.widget import MIMETYPE
+from transformer_book.explore.building import MIMETYPE, NODE, run_node
 
 FOLDER = "_explore"
 NOSCRIPT = (

@@ -21,6 +21,7 @@ import traitlets
 from IPython import get_ipython
 from torch import nn
 
+from transformer_book.explore.building import NODE, run_node
 from transformer_book.explore.controls import as_control
 from transformer_book.explore.kernel import Target, flat, named_outputs
 from transformer_book.explore.views import View
@@ -240,8 +241,8 @@ def build(descent: Descent, target: Target, state: dict) -> dict:
         "steps": PROVEN_STEPS,
         "state": state,
     }
-    script = program.NODE / "train.js"
-    answer = json.loads(program.run_node(script, input=json.dumps(message)))
+    script = NODE / "train.js"
+    answer = json.loads(run_node(script, input=json.dumps(message)))
     _compare(descent, answer["losses"], state["inputs"]["rate"])
     return {"files": files, "html": answer["html"], "training": training}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,13 +12,13 @@ import traitlets
 from IPython import get_ipython
 from torch import nn
 
+from transformer_book.explore.building import MIMETYPE, building
 from transformer_book.explore.controls import as_control
 from transformer_book.explore.kernel import Target, flat
 from transformer_book.explore.views import View
 
 STATIC = Path(__file__).parent / "static"
 IMPORT = re.compile(r'^import .* from "\./(\w+)\.js";$', re.M)
-MIMETYPE = "application/vnd.transformer-book.explorer+json"
 
 
 def front_end() -> str:
@@ -36,11 +35,6 @@ def front_end() -> str:
 
     take("explorer")
     return re.sub(r"^export (?!default)", "", "\n".join(sources.values()), flags=re.M)
-
-
-def building() -> bool:
-    """Whether a book build runs this page."""
-    return "EXPLORE_BUILD" in os.environ
 
 
 class Explorer(anywidget.AnyWidget):

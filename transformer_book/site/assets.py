@@ -11,7 +11,7 @@ import posixpath
 import re
 from pathlib import Path
 
-from ..explore.program import run_node
+from ..explore.building import run_node
 
 SCRIPT = Path(__file__).parent / "node" / "assets.js"
 NAMES = {"css": "book.css", "js": "book.js"}

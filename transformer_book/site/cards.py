@@ -17,7 +17,7 @@ import resvg_py
 from docutils import nodes
 from PIL import ImageFont
 
-from ..figures import INK
+from ..colors import INK
 from .pictures import SVG
 
 FOLDER = "_cards"

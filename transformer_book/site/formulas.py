@@ -15,7 +15,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.logging import getLogger
 from sphinx.util.math import get_node_equation_number
 
-from ..explore.program import run_node
+from ..explore.building import run_node
 from .fonts import write_subset
 
 SCRIPT = Path(__file__).parent / "node" / "formulas.js"
