@@ -16,6 +16,7 @@ from transformer_book.pages import ROOT
 
 PATIENCE = 180_000  # milliseconds that the cells of a page may take on a busy machine
 REST = 60_000  # milliseconds, longer than any one cell takes
+TRIES = 3  # JupyterLab now and then forgets the cells after the first
 # The notebook is open, and its kernel answers.
 READY = """() => {
   const session = window.jupyterapp?.shell.currentWidget?.context?.sessionContext;
@@ -24,6 +25,12 @@ READY = """() => {
 }"""
 RUN_ALL = """() => {
   window.jupyterapp.commands.execute("notebook:run-all-cells");
+}"""
+# A notebook with changes would ask whether to leave it.
+GIVE_UP = """async () => {
+  const { model, sessionContext } = window.jupyterapp.shell.currentWidget.context;
+  await sessionContext.shutdown();
+  model.dirty = false;
 }"""
 CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets
   .map((cell) => cell.model.sharedModel.toJSON())"""
@@ -126,11 +133,14 @@ class Notebook:
 
     def __init__(self, page, address, name):
         self.page = page
-        page.goto(f"{address}/lab/tree/book/{name}.md?reset")
-        page.wait_for_function(READY, timeout=PATIENCE)
-        # JupyterLab now and then forgets the cells after the first.
-        if not self._run(RUN_ALL) and not self._run(RUN_ALL):
-            raise self._unfinished()
+        for _ in range(TRIES):
+            page.goto(f"{address}/lab/tree/book/{name}.md?reset")
+            page.wait_for_function(READY, timeout=PATIENCE)
+            if self._run(RUN_ALL):
+                return
+            state = page.evaluate(STATE)
+            page.evaluate(GIVE_UP)
+        raise AssertionError(f"The cells did not finish: {state}")
 
     def _run(self, script, arg=None):
         """Start cells by a script, and wait for the kernel: whether it has run them."""
@@ -139,13 +149,9 @@ class Notebook:
         try:
             self.page.wait_for_function(ENDED, arg=REST, timeout=PATIENCE, polling=200)
         except PlaywrightTimeout:
-            raise self._unfinished() from None
+            return False
         state = self.page.evaluate(STATE)
         return state["failed"] > 0 or not state["waiting"]
-
-    def _unfinished(self):
-        state = self.page.evaluate(STATE)
-        return AssertionError(f"The cells did not finish: {state}")
 
     @property
     def code_cells(self):
@@ -156,4 +162,5 @@ class Notebook:
     def rerun(self, source, text):
         """Replace the source of a cell by `text` and run the cell."""
         if not self._run(RERUN, [source, text]):
-            raise self._unfinished()
+            state = self.page.evaluate(STATE)
+            raise AssertionError(f"The cell did not finish: {state}")
