@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import base64
 import functools
+import gc
 import hashlib
 import json
 import logging
 import random
 import warnings
+from contextlib import contextmanager
 
 import onnx
 import torch
@@ -78,7 +80,7 @@ def export_module(module, tensors: tuple, names, outputs, shapes=None) -> bytes:
     Raises:
         ValueError: the module cannot be traced; the sentence says why.
     """
-    with warnings.catch_warnings(), _quiet_exporter():
+    with warnings.catch_warnings(), _exporting():
         warnings.simplefilter("ignore")
         try:
             program = torch.onnx.export(
@@ -152,16 +154,20 @@ def _take_sizes_whole(graph):
             node.outputs[0].replace_all_uses_with(shape.outputs[0])
 
 
-class _quiet_exporter:
-    """Silence the exporter's remarks on packages that this book does not use."""
-
-    def __enter__(self):
-        self.logger = logging.getLogger("torch.onnx")
-        self.level = self.logger.level
-        self.logger.setLevel(logging.ERROR)
-
-    def __exit__(self, *_):
-        self.logger.setLevel(self.level)
+@contextmanager
+def _exporting():
+    """Silence remarks on packages that this book does not use, and collect no garbage:
+    an export makes so many objects that looking through them takes a tenth of it."""
+    logger = logging.getLogger("torch.onnx")
+    level, collects = logger.level, gc.isenabled()
+    logger.setLevel(logging.ERROR)
+    gc.disable()
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        if collects:
+            gc.enable()
 
 
 def _stripped(model):
