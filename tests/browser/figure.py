@@ -54,7 +54,9 @@ class Figure:
         self.explorer = explorer
         self.target = explorer.target
         self.name = explorer.spec["name"]
-        self.section = page.locator(f"section[data-explorer='{self.name}']")
+        self.selector = f"section[data-explorer='{self.name}']"
+        # Light: not in every element's shadow, which takes longer than most answers.
+        self.section = page.locator(f"css:light={self.selector}")
         # A page in the background hardly draws.
         page.bring_to_front()
         page.evaluate(COUNT)
@@ -86,10 +88,18 @@ class Figure:
         """The elements of the views of a kind, such as heatmap."""
         return self.section.locator(f".explorer-{kind}")
 
+    def evaluate(self, script, argument=None):
+        """Call a script with the section, as it is now, and with an argument."""
+        return self.page.evaluate(
+            f"([selector, argument]) => "
+            f"({script})(document.querySelector(selector), argument)",
+            [self.selector, argument],
+        )
+
     @property
     def state(self):
         """inputs, outputs and error, and how many answers have been told."""
-        return json.loads(self.section.evaluate(STATE))
+        return json.loads(self.evaluate(STATE))
 
     @property
     def inputs(self):
@@ -97,7 +107,7 @@ class Figure:
 
     def set(self, inputs):
         """Set the inputs as a page script would."""
-        self.section.evaluate("(el, inputs) => { el.inputs = inputs; }", inputs)
+        self.evaluate("(el, inputs) => { el.inputs = inputs; }", inputs)
 
     def answer(self, inputs):
         """Set the inputs and await the next answer, whatever it is."""

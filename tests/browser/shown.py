@@ -566,7 +566,7 @@ CONTROL = """(control) => {
 def read(figure):
     """All that a figure shows, read at one moment, when it has come to rest."""
     readers = ", ".join(VIEWS[type(view)][0] for view in figure.target.views)
-    text = figure.section.evaluate(f"""async (el) => {{
+    text = figure.evaluate(f"""async (el) => {{
       // Views out of sight are drawn after a frame, and cells get their names in a
       // moment of rest, before whoever waits behind them; without scripts there is
       // neither.

@@ -67,7 +67,7 @@ def test_values_that_json_does_not_have(figure):
     start, picture = figure.check(), figure.picture()
     for name, control in figure.target.controls.items():
         for value in ("NaN", "Infinity", "undefined"):
-            figure.section.evaluate(
+            figure.evaluate(
                 f"(el, name) => {{ el.inputs = {{...el.inputs, [name]: {value}}}; }}",
                 name,
             )
