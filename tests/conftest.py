@@ -16,8 +16,10 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from transformer_book.pages import Page
 
-# Tests call many small functions, which wait for threads longer than they run.
+# Tests call many small functions, which wait for threads longer than they run: here,
+# and in the kernels that tests start.
 torch.set_num_threads(1)
+os.environ["OMP_NUM_THREADS"] = "1"
 
 ROOT = Path(__file__).parents[1]
 QUIET = [
