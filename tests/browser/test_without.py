@@ -194,12 +194,28 @@ def test_numbers_that_are_none(lesson_name, new_page, server):
         figure.check()
 
 
-def without_webassembly(page, server):
+def moves_in_plain_javascript(page, page_name, server):
+    """Open a page where nothing compiles, and move all its controls."""
+    page.goto(address(server, page_name))
+    # A policy may forbid to wait for a function.
+    expect(page.locator(".explorer-still")).to_have_count(0)
+    assert page.evaluate(COMPILES) is False
+    errors = []
+    page.on("pageerror", lambda error: errors.append(error))
+    for figure in figures(page, name_of(page_name)):
+        move_all(figure)
+    assert not errors
+
+
+def test_without_webassembly(lesson_name, new_page, server):
+    """The engine's plain JavaScript gives the same numbers."""
+    page = new_page()
     page.add_init_script("delete globalThis.WebAssembly")
+    moves_in_plain_javascript(page, lesson_name, server)
 
 
-def with_a_policy(page, server):
-    """As a host that allows inline scripts, but no compiling."""
+def test_a_policy_against_webassembly(new_page, server):
+    """As of a host that allows inline scripts, but no compiling."""
 
     def forbid(route):
         response = route.fetch()
@@ -207,20 +223,6 @@ def with_a_policy(page, server):
         headers = response.headers | {"content-security-policy": policy}
         route.fulfill(response=response, headers=headers)
 
-    page.route(re.compile(r"\.html$"), forbid)
-
-
-@pytest.mark.parametrize("refuse", [without_webassembly, with_a_policy])
-def test_webassembly_refused(lesson_name, new_page, server, refuse):
-    """The engine's plain JavaScript gives the same numbers."""
     page = new_page()
-    refuse(page, server)
-    page.goto(address(server, lesson_name))
-    # Such a policy forbids to wait for a function.
-    expect(page.locator(".explorer-still")).to_have_count(0)
-    assert page.evaluate(COMPILES) is False
-    errors = []
-    page.on("pageerror", lambda error: errors.append(error))
-    for figure in figures(page, name_of(lesson_name)):
-        move_all(figure)
-    assert not errors
+    page.route(re.compile(r"\.html$"), forbid)
+    moves_in_plain_javascript(page, "book/simple_self_attention", server)
