@@ -156,8 +156,10 @@ def _take_sizes_whole(graph):
 
 @contextmanager
 def _exporting():
-    """Silence remarks on packages that this book does not use, and collect no garbage:
-    an export makes so many objects that looking through them takes a tenth of it."""
+    """Silence remarks on packages that this book does not use, and collect no garbage.
+
+    An export makes many objects, and to look through them over and over takes time.
+    """
     logger = logging.getLogger("torch.onnx")
     level, collects = logger.level, gc.isenabled()
     logger.setLevel(logging.ERROR)
