@@ -93,7 +93,7 @@ def test_they_are_seen_heard_and_selected(visit, lesson_name):
         assert page.locator(f".math {part}").count() == formulas.count()
     # The tree that screen readers read, once all sections are shown; what is folded
     # away is not in it.
-    page.wait_for_function(ALL_SHOWN)
+    page.wait_for_function(ALL_SHOWN, polling=500)
     shown = page.locator(".math:visible").count()
     tree = page.context.new_cdp_session(page).send(ROLES)["nodes"]
     roles = [node.get("role", {}).get("value") for node in tree]

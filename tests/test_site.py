@@ -69,9 +69,10 @@ class TestPictures:
         assert [name for name, times in Counter(ids).items() if times > 1] == []
 
     def test_their_ink_is_the_color_of_the_theme(self, visit, pictured_name):
-        inks = []
+        page, inks = visit(pictured_name), []
         for theme in "light", "dark":
-            text = visit(pictured_name, theme).locator(".picture text").first
+            page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+            text = page.locator(".picture text").first
             inks.append(text.evaluate("one => getComputedStyle(one).fill"))
         light, dark = (sum(map(int, re.findall(r"\d+", ink)[:3])) for ink in inks)
         assert light < 3 * 80 and dark > 3 * 170
