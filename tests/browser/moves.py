@@ -90,7 +90,6 @@ def reorder_by_mouse(figure, name):
     cards = _cards(figure, name)
     words = figure.inputs[name].split()
     mouse = figure.page.mouse
-    cards.first.scroll_into_view_if_needed()
     mouse.move(*_middle(cards.first))
     mouse.down()
     box = cards.last.bounding_box()
@@ -161,7 +160,7 @@ def slide_by_keyboard(figure, name):
 def slide_by_mouse(figure, name):
     """By a click on the track, then by dragging."""
     track = figure.control(name).locator("[type=range]")
-    track.scroll_into_view_if_needed()
+    _bring_into_view(track)
     box, mouse = track.bounding_box(), figure.page.mouse
     y = box["y"] + box["height"] / 2
     for share in (0.3, 0.8):
@@ -266,9 +265,17 @@ def _handles(figure, name):
     return figure.view("plane").locator(".handle")
 
 
+def _bring_into_view(element):
+    """Scroll, and await a frame: what was out of sight is not under a pointer before."""
+    element.scroll_into_view_if_needed()
+    element.page.evaluate(
+        "new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)))"
+    )
+
+
 def _middle(element):
     """Where to point at an element, once it is in view."""
-    element.scroll_into_view_if_needed()
+    _bring_into_view(element)
     return _center(element)
 
 
