@@ -266,7 +266,7 @@ def _handles(figure, name):
 
 
 def _bring_into_view(element):
-    """Scroll, and await a frame: what was out of sight is not under a pointer before."""
+    """Scroll, and await a frame: before it, no pointer finds what was out of sight."""
     element.scroll_into_view_if_needed()
     element.page.evaluate(
         "new Promise((seen) => requestAnimationFrame(() => setTimeout(seen)))"
