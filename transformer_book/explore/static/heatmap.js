@@ -45,7 +45,7 @@ export function shadeTable(spec, context, numbers = true) {
   const body = h("tbody", { role: "rowgroup" });
   const table = h("table", { role: "grid", "aria-label": spec.label },
     h("thead", { role: "rowgroup" }, head), body);
-  const columns = []; // { el, name }
+  const columns = []; // { el }
   const rows = []; // { el, side, name, shades, cells: [{ el, number, kind }] }
   let shown = null;
 
@@ -76,8 +76,7 @@ export function shadeTable(spec, context, numbers = true) {
   const grid = gridOf(table, () => rows.map(({ cells }) => cells.map(({ el }) => el)));
 
   function column() {
-    const name = h("span", {});
-    return { el: h("th", { role: "columnheader", scope: "col" }, name), name };
+    return { el: h("th", { role: "columnheader", scope: "col" }) };
   }
 
   function line(i) {
@@ -148,8 +147,8 @@ export function shadeTable(spec, context, numbers = true) {
         one.shades = style;
       }
     });
-    columns.forEach(({ el, name }, j) => {
-      write(name, keys[j]);
+    columns.forEach(({ el }, j) => {
+      write(el, keys[j]);
       put(el, "title", keys[j]);
       put(el, "class", j === state.active.key ? "lit" : "");
     });
