@@ -348,6 +348,9 @@ CURVE = """(view) => {
     still: Boolean(view.closest(".explorer-still")),
     lines: [...svg.querySelectorAll("polyline")].map((line) =>
       line.getAttribute("points").split(" ").map((at) => at.split(",").map(Number))),
+    rules: [...svg.querySelectorAll(".rules line")].map((rule) =>
+      ["x1", "x2", "y1"].map((name) => Number(rule.getAttribute(name))))
+      .filter(([x1, x2]) => x1 !== x2).map(([, , y]) => y),
     dots: [...svg.querySelectorAll("circle.dot")].map((dot) =>
       [dot.getAttribute("cx"), dot.getAttribute("cy")].map(Number)),
     table: [...view.querySelectorAll("tbody tr")].map((tr) =>
@@ -386,6 +389,11 @@ def check_curve(view, found, scene):
     values = np.concatenate([axis(line) for line in series])
     on_one_line(values, [y for line in found["lines"] for _, y in line])
     assert found["dots"] == [line[now] for line in found["lines"]]
+    if not view.log:
+        # The axis ends at marked steps, and no line leaves it.
+        heights = [y for line in found["lines"] for _, y in line]
+        low, high = min(found["rules"]), max(found["rules"])
+        assert low - PIXELS <= min(heights) and max(heights) <= high + PIXELS
 
 
 CLOCKS = """(view) => ({

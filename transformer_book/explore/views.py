@@ -249,7 +249,7 @@ class Curve(_Several):
         start: the index of the first entry.
         log: both axes logarithmic.
         at: here the slider only marks its place on the axis.
-        domain: ends of the vertical axis; fitted to the lines by default.
+        domain: ends of the vertical axis; by default the whole steps around the lines.
     """
 
     x: str = ""

@@ -7,16 +7,27 @@ const HEIGHT = 300;
 const BOX = { left: 78, right: 18, top: 14, bottom: 60 };
 const DASHES = ["", "7 4", "2 4", "9 3 2 3"];
 
-/** Round steps that cover [low, high] with about `count` of them. */
-function ticks(low, high, count = 5) {
+/** The round step that divides [low, high] into about `count` parts. */
+function stepOf(low, high, count = 5) {
   const raw = (high - low || 1) / count;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= raw * 0.99);
+  return [1, 2, 5, 10].map((n) => n * power).find((n) => n >= raw * 0.99);
+}
+
+const NEAR = 1e-6; // of a step: what 32-bit numbers may be off
+
+/** The whole steps in [low, high]. */
+function ticks(low, high, step = stepOf(low, high)) {
   const list = [];
-  for (let n = Math.ceil(low / step - 1e-9); n * step <= high + step * 1e-9; n += 1) {
+  for (let n = Math.ceil(low / step - NEAR); n <= high / step + NEAR; n += 1) {
     list.push(Number((n * step).toPrecision(12)));
   }
   return list;
+}
+
+/** [low, high] widened to whole steps: lines of near ranges share an axis. */
+function widened(low, high, step) {
+  return [Math.floor(low / step + NEAR) * step, Math.ceil(high / step - NEAR) * step];
 }
 
 function decades(low, high) {
@@ -70,8 +81,8 @@ export function curve(spec, context) {
     return whole ? xs : ticks(low, high);
   };
 
-  function drawAxes(xLow, xHigh, yLow, yHigh) {
-    const key = [xLow, xHigh, yLow, yHigh].join();
+  function drawAxes(xLow, xHigh, yLow, yHigh, yStep) {
+    const key = [xLow, xHigh, yLow, yHigh, yStep].join();
     if (key === axisKey) return;
     axisKey = key;
     px = scale(xLow, xHigh, BOX.left, WIDTH - BOX.right);
@@ -82,7 +93,7 @@ export function curve(spec, context) {
         s("line", { x1: px(x), x2: px(x), y1: BOX.top, y2: HEIGHT - BOX.bottom }),
         s("text", { x: px(x), y: HEIGHT - BOX.bottom + 22, "text-anchor": "middle" }, short(x)),
       ]),
-      ...marks(yLow, yHigh).flatMap((y) => [
+      ...marks(yLow, yHigh, yStep).flatMap((y) => [
         s("line", { y1: py(y), y2: py(y), x1: BOX.left, x2: WIDTH - BOX.right }),
         s("text", { x: BOX.left - 8, y: py(y) + 4, "text-anchor": "end" }, short(y)),
       ]),
@@ -124,8 +135,10 @@ export function curve(spec, context) {
     const low = Math.min(...all);
     const high = Math.max(...all);
     // A flat line, or a single point, has nothing to fit: the axis begins at zero.
-    const [yLow, yHigh] = spec.domain ?? (high > low ? [low, high] : [Math.min(low, 0), high || 1]);
-    drawAxes(xs[0], xs.at(-1), yLow, yHigh);
+    const fitted = high > low ? [low, high] : [Math.min(low, 0), high || 1];
+    const step = stepOf(...(spec.domain ?? fitted));
+    const [yLow, yHigh] = spec.domain ?? (spec.log ? fitted : widened(...fitted, step));
+    drawAxes(xs[0], xs.at(-1), yLow, yHigh, step);
     lines.forEach((line, k) => {
       const at = xs.map((x, i) => [px(x).toFixed(1), py(series[k][i]).toFixed(1)]);
       put(line, "points", at.map((point) => point.join()).join(" "));
