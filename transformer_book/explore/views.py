@@ -172,13 +172,16 @@ class Meter(View):
     Args:
         unit: what the number counts, such as "nats".
         top: the number at the full length of a bar; fitted by default.
+        called: names of numbers that are not those of their tokens, by token.
     """
 
     unit: str = ""
     top: float | None = None
+    called: dict[str, str] = field(default_factory=dict)
 
     def spec(self):
-        return super().spec() | {"unit": self.unit, "top": self.top}
+        own = {"unit": self.unit, "top": self.top, "called": self.called}
+        return super().spec() | own
 
     def accepts(self, counts):
         return [[], [self._count(self.rows, counts, "T")]]
@@ -192,10 +195,12 @@ class Plane(View):
         inputs: name of the ``Vectors`` that are drawn beside the output, to be
             dragged. ``None`` draws the output alone.
         weights: name of the output whose row joins a query's output to its inputs.
+        called: names of outputs that are not those of their inputs, by input.
     """
 
     inputs: str | None = None
     weights: str | None = None
+    called: dict[str, str] = field(default_factory=dict)
 
     def accepts(self, counts):
         return [[self._count(self.rows, counts, "T"), 2]]
@@ -209,7 +214,8 @@ class Plane(View):
             joined.check(shapes, counts)
 
     def spec(self):
-        return super().spec() | {"inputs": self.inputs, "weights": self.weights}
+        own = {"inputs": self.inputs, "weights": self.weights, "called": self.called}
+        return super().spec() | own
 
 
 @dataclass

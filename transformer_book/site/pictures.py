@@ -34,6 +34,10 @@ def inline_svg(source, name, alt):
         for child in list(parent):
             if child.tag in (f"{{{SVG}}}metadata", f"{{{SVG}}}title"):
                 parent.remove(child)
+    # A search that is marked in the page draws a box around what it finds in a picture,
+    # and stops at what has none.
+    for unseen in (*root.iter(f"{{{SVG}}}desc"), *root.iter(f"{{{SVG}}}style")):
+        unseen.set("class", "nohighlight")
     make_ids_unique(root, name)
     for style in root.iter(f"{{{SVG}}}style"):
         # A style in a page would reach beyond its picture.

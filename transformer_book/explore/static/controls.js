@@ -1,7 +1,7 @@
 // The controls: each returns {el, sync(value)} and calls set(value) when the reader
 // changes it. Values are sent as they are; the engine says if one is not acceptable.
 import { cards } from "./cards.js";
-import { fresh, h, names, put, write } from "./dom.js";
+import { field, fresh, h, names, put, write } from "./dom.js";
 import { gridOf } from "./grid.js";
 import { PRESETS } from "./presets.js";
 
@@ -63,14 +63,14 @@ function sentence(spec, value, set, say) {
 function slider(spec, value, set) {
   const id = fresh("slider");
   const range = { min: spec.min, max: spec.max, step: spec.step };
-  const track = h("input", {
+  const track = field({
     id, type: "range", ...range, value,
     oninput: () => {
       number.value = track.value;
       set(Number(track.value));
     },
   });
-  const number = h("input", {
+  const number = field({
     type: "number", ...range, value, "aria-label": `${spec.label}, typed`,
     inputmode: "decimal",
     oninput: () => set(number.value === "" ? null : Number(number.value)),
@@ -97,7 +97,7 @@ function slider(spec, value, set) {
 
 function switchControl(spec, value, set) {
   const id = fresh("switch");
-  const box = h("input", {
+  const box = field({
     id, type: "checkbox", role: "switch", checked: value,
     onchange: () => set(box.checked),
   });
@@ -110,7 +110,7 @@ function switchControl(spec, value, set) {
 
 function choice(spec, value, set) {
   const name = fresh("choice");
-  const radios = spec.options.map((option) => h("input", {
+  const radios = spec.options.map((option) => field({
     type: "radio", name, value: option, checked: option === value,
     onchange: () => set(option),
   }));
@@ -124,15 +124,12 @@ function choice(spec, value, set) {
 }
 
 function vectors(spec, value, set) {
-  const read = (field) => (field.value === "" ? null : Number(field.value));
-  const fields = spec.names.map((name, i) => ["x", "y"].map((axis, k) => {
-    const field = h("input", {
-      type: "number", step: 0.1, min: -spec.limit, max: spec.limit, value: value[i][k],
-      "aria-label": `${name}, ${axis}`, inputmode: "decimal",
-      oninput: () => set(fields.map((pair) => pair.map(read))),
-    });
-    return field;
-  }));
+  const read = ({ value: typed }) => (typed === "" ? null : Number(typed));
+  const fields = spec.names.map((name, i) => ["x", "y"].map((axis, k) => field({
+    type: "number", step: 0.1, min: -spec.limit, max: spec.limit, value: value[i][k],
+    "aria-label": `${name}, ${axis}`, inputmode: "decimal",
+    oninput: () => set(fields.map((pair) => pair.map(read))),
+  })));
   return {
     el: h("fieldset", { class: "explorer-control explorer-vectors" },
       h("legend", {}, spec.label),
@@ -152,7 +149,7 @@ function vectors(spec, value, set) {
 
 function mask(spec, value, set, say) {
   const name = fresh("mask");
-  const radios = spec.presets.map((preset) => h("input", {
+  const radios = spec.presets.map((preset) => field({
     type: "radio", name, value: preset, checked: preset === value.preset,
     onchange: () => set({ preset, flips: [] }),
   }));

@@ -17,6 +17,11 @@ export function h(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
+/** An input that shows what the figure says, also where a reader comes back to the page. */
+export function field(attributes) {
+  return h("input", { autocomplete: "off", ...attributes });
+}
+
 /** An SVG element, like `h`. */
 export function s(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);

@@ -1,5 +1,5 @@
 // Predict, then reveal: the reader guesses one query's weights before they are shown.
-import { decimal, fit, h, names, percent, put, row, swap, write } from "./dom.js";
+import { decimal, field, fit, h, names, percent, put, row, swap, write } from "./dom.js";
 
 const EVEN = "50"; // percent: where each bar starts
 
@@ -31,7 +31,7 @@ export function guess(spec, context) {
 
   function bar() {
     const parts = {
-      input: h("input", { type: "range", min: 0, max: 100, step: 1, value: EVEN,
+      input: field({ type: "range", min: 0, max: 100, step: 1, value: EVEN,
         oninput: () => redraw() }),
       word: h("span", {}), mine: h("small", {}), truth: h("i", {}), number: h("small", {}),
     };

@@ -49,34 +49,41 @@ export function shadeTable(spec, context, numbers = true) {
   const rows = []; // { el, side, name, shades, cells: [{ el, number, kind }] }
   let shown = null;
 
-  const at = (event) => event.target.closest("[data-at]")?.dataset.at.split(",").map(Number);
+  // {query, key} of a cell, {query, key: null} of a row's name, {key} of a column's.
+  const at = ({ target }) => {
+    const { at: place, column: key } = target.closest("[data-at], [data-column]")?.dataset ?? {};
+    if (key) return { key: Number(key) };
+    if (!place) return null;
+    const [i, j = null] = place.split(",").map(Number);
+    return { query: i, key: j };
+  };
   table.addEventListener("pointerover", (event) => {
     const place = event.pointerType !== "touch" && at(event);
-    if (place) context.hover({ query: place[0], key: place[1] ?? null });
+    if (place) context.hover(place);
   });
   // A finger that slides along reads the cells under it; the first one holds it captive.
   table.addEventListener("pointermove", (event) => {
     if (event.pointerType !== "touch") return;
     const under = document.elementFromPoint(event.clientX, event.clientY);
     const place = table.contains(under) && at({ target: under });
-    if (place) context.pin({ query: place[0], key: place[1] ?? null });
+    if (place) context.pin(place);
   });
   table.addEventListener("pointerleave", () => context.hover(null));
   table.addEventListener("click", (event) => {
     const place = at(event);
-    if (place) context.pin({ query: place[0], key: place[1] ?? null });
+    if (place) context.pin(place);
   });
   table.addEventListener("focusin", (event) => {
     const place = at(event);
-    if (place?.length === 2) {
-      grid.move(place, false);
-      context.pin({ query: place[0], key: place[1] });
+    if (place) {
+      grid.move([place.query, place.key], false);
+      context.pin(place);
     }
   });
   const grid = gridOf(table, () => rows.map(({ cells }) => cells.map(({ el }) => el)));
 
-  function column() {
-    return { el: h("th", { role: "columnheader", scope: "col" }) };
+  function column(j) {
+    return { el: h("th", { role: "columnheader", scope: "col", "data-column": j }) };
   }
 
   function line(i) {

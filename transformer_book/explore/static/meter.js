@@ -17,7 +17,8 @@ export function meter(spec) {
     // A single number has its name beside it.
     heading.toggleAttribute("hidden", !shape.length);
     put(list, "class", `explorer-meter${data.length === 1 ? " single" : ""}`);
-    const titles = shape.length ? names(state.tokens(spec.rows), data.length) : [spec.label];
+    const tokens = names(state.tokens(spec.rows), data.length);
+    const titles = shape.length ? tokens.map((name) => spec.called[name] ?? name) : [spec.label];
     fit(list, lines, data.length, line);
     const top = spec.top ?? Math.max(...data.map(Math.abs), 1e-12);
     data.forEach((value, i) => {

@@ -205,6 +205,7 @@ export function plane(spec, context) {
     const weights = spec.weights
       ? row(state.output({ ...spec, output: spec.weights }), state.active.query) : null;
     const sharing = together(outputs.map(([x, y]) => [px(x), py(y)]));
+    const called = tokens.map((name) => spec.called[name] ?? name);
     const taken = []; // the rooms of labels
     points.forEach(({ inputName }, i) => {
       if (!valid) return;
@@ -220,7 +221,7 @@ export function plane(spec, context) {
       if (!draggable) {
         put(point.group, "aria-label", `vector ${tokens[i]}: x ${decimal(ox)}, y ${decimal(oy)}`);
       }
-      write(point.outputName, tokens.filter((_, k) => sharing[k] === i).join(", "));
+      write(point.outputName, called.filter((_, k) => sharing[k] === i).join(", "));
       place(point.outputName, outputs[i], BESIDE, taken);
       if (!valid) return;
       const [x, y] = valid[i];

@@ -114,6 +114,20 @@ document.querySelectorAll(".toggle-button").forEach((button) => {
   button.setAttribute("aria-labelledby", titles.map(({ id }) => id).join(" "));
 });
 
+// What a search quotes of a page is its text: no contents, buttons or figures, and a
+// formula once, as it is written.
+addEventListener("DOMContentLoaded", () => {
+  if (typeof Search === "undefined") return;
+  const { htmlToText } = Search;
+  Search.htmlToText = (html, anchor) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    page.querySelector("main").replaceChildren(page.querySelector("article"));
+    page.querySelectorAll("button, svg, .explorer, .katex-html, semantics > :not(annotation)")
+      .forEach((one) => one.remove());
+    return htmlToText(page.documentElement.outerHTML, anchor);
+  };
+});
+
 // Paper is light, whatever the screen is.
 {
   const { dataset } = document.documentElement;
