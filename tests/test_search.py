@@ -70,3 +70,34 @@ def test_a_definition_stands_where_its_link_leads(search, browser):
         cell = tab.locator("#MultiHeadAttention")
         assert "class MultiHeadAttention(nn.Module)" in cell.inner_text()
         assert 0 <= cell.evaluate("one => one.getBoundingClientRect().top") < 700
+
+
+MARKED = {
+    "scaled_dot_product_attention": "softmax",
+    "masks_and_cross_attention": "round",
+}
+
+
+@pytest.mark.parametrize("name", MARKED)
+def test_words_are_marked_in_a_page_with_pictures(browser, server, name):
+    """Words of a picture's description, or of its style, have no place in it."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        errors = []
+        page.on("pageerror", lambda error: errors.append(error))
+        page.goto(f"{server}/book/{name}.html?highlight={MARKED[name]}")
+        marked = page.locator("article :is(p, li, pre) .highlighted")
+        marked.first.wait_for(state="attached")
+        page.wait_for_load_state()
+        assert not errors
+
+
+def test_what_a_search_quotes_is_the_text(browser, server):
+    """No contents, no buttons; and a formula once, as it is written."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{server}/search.html?q=w_q")
+        page.get_by_text("Search finished").wait_for()
+        quoted = page.locator("p.context").all_text_contents()
+        assert any(r"divided by \sqrt{d_k} it has" in text for text in quoted)
+        assert not any("Contents" in text or ".pdf" in text for text in quoted)

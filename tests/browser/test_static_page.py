@@ -1,9 +1,11 @@
 """Explorers on the built pages: every control, every view, every number."""
 
+import pytest
 from playwright.sync_api import expect
 
 from transformer_book.explore import Curve, Guess, HeadGrid, Heatmap, Plane, Row
 
+from .figure import LIVE
 from .moves import moves
 from .notebooks import names, run_page
 
@@ -49,6 +51,30 @@ def test_reset_brings_back_the_start(figure):
     assert figure.picture() == picture
 
 
+FIELDS = """() => [...document.querySelectorAll(".explorer input")].map((field) =>
+  field.matches("[type=radio], [type=checkbox]") ? field.checked : field.value)"""
+MOVE_ALL = """() => document.querySelectorAll(".explorer input").forEach((field) => {
+  if (field.matches("[type=radio], [type=checkbox]")) field.click();
+  else field.value = field.value === field.max ? field.min : field.max;
+})"""
+
+
+@pytest.mark.parametrize("name", ["queries_keys_values", "masks_and_cross_attention"])
+def test_a_reader_who_comes_back_finds_figures_at_their_start(browser, server, name):
+    """Whole: what a browser remembers of fields is not what the picture shows."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{server}/book/{name}.html")
+        page.wait_for_function(LIVE)
+        start = page.evaluate(FIELDS)
+        page.evaluate(MOVE_ALL)
+        assert page.evaluate(FIELDS) != start
+        page.goto(f"{server}/book/glossary.html")
+        page.go_back()
+        page.wait_for_function(LIVE)
+        assert page.evaluate(FIELDS) == start
+
+
 def views(figure, kind):
     """The views of a kind, each with its element."""
     places = figure.section.locator(".explorer-views > *").all()
@@ -79,6 +105,9 @@ def test_a_token_lights_everywhere(figure):
             figure.check(query=query, key=-1)
             place.locator("tbody tr").nth(query).locator("td").nth(1).hover()
             figure.check(query=query, key=1)
+        columns = place.locator("thead th")
+        columns.last.hover()
+        figure.check(key=columns.count() - 1)
     for view, place in views(figure, Row):
         words = place.locator("button")
         for i in {0, words.count() - 1}:
