@@ -375,20 +375,21 @@ def check_curve(view, found, scene):
         now = found["lines"][0].index(found["dots"][0])
     else:
         now = int(found["now"])
-        assert found["said"]
+        assert found["unread"] or found["said"] == found["readout"]
     if view.at:
         assert now == scene.index(view)
-    text = found["readout"]
+    said = found["readout"]
     if found["unread"]:
-        # No point is chosen, and none is drawn; the slider still has a value.
-        assert not view.at and text.startswith("Point at")
-        text = found["said"]
-    label, numbers = text.rsplit(": ", 1)
-    reads_short(label.removeprefix(f"{view.x} "), xs[now])
-    for text, name, values in zip(
-        numbers.split(", "), view.outputs, series, strict=True
-    ):
-        reads_short(text.removeprefix(f"{name.replace('_', ' ')} "), values[now])
+        # No point is chosen, and none is drawn; a slider has a value all the same.
+        assert not view.at and said.startswith("Point at")
+        said = found["said"]
+    if said:
+        label, numbers = said.rsplit(": ", 1)
+        reads_short(label.removeprefix(f"{view.x} "), xs[now])
+        for text, name, values in zip(
+            numbers.split(", "), view.outputs, series, strict=True
+        ):
+            reads_short(text.removeprefix(f"{name.replace('_', ' ')} "), values[now])
     axis = np.log10 if view.log else np.asarray
     for line in found["lines"]:
         on_one_line(axis(xs), [x for x, _ in line])

@@ -5,7 +5,7 @@ import { numbers } from "./numbers.js";
 const WIDTH = 480;
 const HEIGHT = 300;
 const BOX = { left: 78, right: 18, top: 14, bottom: 60 };
-const POINT = "Point at the picture, tap it, or use the arrow keys, to read its numbers.";
+const HOW_TO_READ = "Point at the picture, tap it, or use the arrow keys, to read its numbers.";
 const DASHES = ["", "7 4", "2 4", "9 3 2 3"];
 
 /** The round step that divides [low, high] into about `count` parts. */
@@ -119,7 +119,7 @@ export function curve(spec, context) {
     });
     const values = spec.outputs.map((name, k) => `${titleOf(name)} ${short(series[k][i])}`);
     const text = `${spec.x} ${short(xs[i])}: ${values.join(", ")}`;
-    write(readout, none ? POINT : text);
+    write(readout, none ? HOW_TO_READ : text);
     put(svg, "aria-valuemin", 0);
     put(svg, "aria-valuemax", xs.length - 1);
     put(svg, "aria-valuenow", i);
