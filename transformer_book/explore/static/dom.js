@@ -93,6 +93,11 @@ export function names(tokens, count) {
   return tokens ?? Array.from({ length: count }, (_, i) => String(i + 1));
 }
 
+/** What a view calls tokens: some have another name there than elsewhere. */
+export function renamed(tokens, called) {
+  return tokens.map((token) => (Object.hasOwn(called, token) ? called[token] : token));
+}
+
 /** Show one of two buttons in the place of the other; the keyboard stays there. */
 export function swap(shown, other) {
   const held = document.activeElement === other;

@@ -1,5 +1,5 @@
 // Labeled numbers with bars: one for a 0-d output, one a token for (T,).
-import { fit, h, names, put, short, write } from "./dom.js";
+import { fit, h, names, put, renamed, short, write } from "./dom.js";
 
 export function meter(spec) {
   const list = h("dl", {});
@@ -18,7 +18,7 @@ export function meter(spec) {
     heading.toggleAttribute("hidden", !shape.length);
     put(list, "class", `explorer-meter${data.length === 1 ? " single" : ""}`);
     const tokens = names(state.tokens(spec.rows), data.length);
-    const titles = shape.length ? tokens.map((name) => spec.called[name] ?? name) : [spec.label];
+    const titles = shape.length ? renamed(tokens, spec.called) : [spec.label];
     fit(list, lines, data.length, line);
     const top = spec.top ?? Math.max(...data.map(Math.abs), 1e-12);
     data.forEach((value, i) => {

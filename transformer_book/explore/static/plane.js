@@ -1,6 +1,6 @@
 // 2-D vectors: the inputs with their convex hull, and the outputs. Inputs whose
 // control is "vectors" are dragged, or moved with the arrow keys.
-import { decimal, h, names, put, row, s, write } from "./dom.js";
+import { decimal, h, names, put, renamed, row, s, write } from "./dom.js";
 import { numbers } from "./numbers.js";
 
 const SIZE = 360;
@@ -205,7 +205,7 @@ export function plane(spec, context) {
     const weights = spec.weights
       ? row(state.output({ ...spec, output: spec.weights }), state.active.query) : null;
     const sharing = together(outputs.map(([x, y]) => [px(x), py(y)]));
-    const called = tokens.map((name) => spec.called[name] ?? name);
+    const called = renamed(tokens, spec.called);
     const taken = []; // the rooms of labels
     points.forEach(({ inputName }, i) => {
       if (!valid) return;
