@@ -1,36 +1,46 @@
-"""The heat map's text has contrast on every shade, in light and in dark."""
+"""Texts and lines have contrast with what is behind them, in light and in dark."""
 
-import re
+from itertools import combinations
 
 import pytest
+import torch
 
-from transformer_book.colors import PALETTE
-from transformer_book.explore.widget import STATIC
+from transformer_book.colors import PALETTE, ROLES
 from transformer_book.figures import DASHES
 from transformer_book.site import FOLDER
 
-CSS = (STATIC / "explorer.css").read_text("utf-8")
-SHADES = (STATIC / "shades.js").read_text("utf-8")
-TURN = float(re.search(r"const TURN = ([\d.]+);", SHADES)[1])
-LIGHT, DARK = re.findall(r"\{([^}]*--e-paper: #[^}]*)\}", CSS)
-SITE = (FOLDER / "static" / "site.css").read_text("utf-8")
-PAGE_LIGHT, PAGE_DARK = re.findall(r"\{([^}]*--paper:[^}]*)\}", SITE)
+from .shades import FRONT, STEPS, shades
+
+STYLES = [FRONT / "common.css", FOLDER / "static" / "site.css"]
 LINES = ["accent", "second", "third", "fourth", "soft"]
+COLOR = """(name) => {
+  const probe = document.querySelector(".explorer");
+  probe.style.outlineColor = `var(${name})`;
+  return getComputedStyle(probe).outlineColor.match(/\\d+/g).map(Number);
+}"""
 
 
-def rgb(color):
-    return [int(color[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+@pytest.fixture(params=["light", "dark"])
+def color(request, browser):
+    """A function that gives a color of a style by its name, in a theme."""
+    styles = "".join(path.read_text("utf-8") for path in STYLES)
+    page = browser.new_page()
+    page.set_content(
+        f'<html data-theme="{request.param}"><style>{styles}</style>'
+        '<body><div class="explorer"></div></body></html>'
+    )
+    yield lambda name: page.evaluate(COLOR, name)
+    page.close()
 
 
-def colors(block):
-    found = re.findall(r"--e-([\w-]+): #(\w{6});", block)
-    return {name: rgb(color) for name, color in found}
-
-
-def luminance(rgb):
+def luminance(color):
     """Relative luminance, WCAG 2.2."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    parts = (channel / 255 for channel in color)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(one, other):
@@ -38,40 +48,97 @@ def contrast(one, other):
     return (high + 0.05) / (low + 0.05)
 
 
-def mix(low, high, t):
-    return [a + (b - a) * min(max(t, 0), 1) for a, b in zip(low, high, strict=True)]
-
-
 @pytest.mark.parametrize("ground", ["light", "dark"])
 def test_cells(ground):
-    scale = re.search(rf"const {ground.upper()} = \[(.*)\];", SHADES)[1]
-    low, middle, high = map(rgb, re.findall(r"#(\w{6})", scale))
-    cold, hot = ([0] * 3, [1] * 3) if ground == "light" else ([1] * 3, [0] * 3)
-    for step in range(1001):
-        t = step / 1000
-        shade = mix(mix(low, middle, 2 * t), high, 2 * t - 1)
-        text = hot if t > TURN else cold
-        assert contrast(shade, text) >= 4.5, f"t = {t}"
+    light, dark, turn = shades()
+    black, white = [0] * 3, [255] * 3
+    cold, hot = (black, white) if ground == "light" else (white, black)
+    scale = light if ground == "light" else dark
+    for step, shade in enumerate(scale):
+        share = step / (len(scale) - 1)
+        text = hot if share > turn else cold
+        assert contrast(shade, text) >= 4.5, f"at {share}"
+    # A larger weight is never nearer to the ground.
+    from_ground = [contrast(scale[0], shade) for shade in scale]
+    assert from_ground == sorted(from_ground) and len(set(from_ground)) == STEPS + 1
 
 
-@pytest.mark.parametrize("block", [LIGHT, DARK], ids=["light", "dark"])
-def test_words_and_edges(block):
-    c = colors(block)
+def test_words_and_edges(color):
     for name in ["ink", "soft", "accent", "second", "third", "fourth", "error"]:
-        assert contrast(c["paper"], c[name]) >= 4.5, name
+        assert contrast(color("--e-paper"), color(f"--e-{name}")) >= 4.5, name
     for ground in ["wash", "accent-wash"]:
-        assert contrast(c[ground], c["ink"]) >= 4.5, ground
-    assert contrast(c["paper"], c["rim"]) >= 3
+        assert contrast(color(f"--e-{ground}"), color("--e-ink")) >= 4.5, ground
+    assert contrast(color("--e-paper"), color("--e-rim")) >= 3
 
 
-@pytest.mark.parametrize(
-    "block, page", [(LIGHT, PAGE_LIGHT), (DARK, PAGE_DARK)], ids=["light", "dark"]
-)
-def test_figures_and_explorers_have_the_same_lines(block, page):
-    c = colors(block)
-    lines = re.findall(r"--line-\d: (#\w{6});", page)
-    assert lines == ["#" + bytes(round(255 * n) for n in c[k]).hex() for k in LINES]
-    if block is LIGHT:
-        assert lines == PALETTE
+def test_figures_and_explorers_have_the_same_lines(color, request):
+    lines = [color(f"--line-{number}") for number in range(1, len(LINES) + 1)]
+    assert lines == [color(f"--e-{name}") for name in LINES]
+    if request.node.callspec.params["color"] == "light":
+        assert ["#" + bytes(line).hex() for line in lines] == PALETTE
     # And no line is told from another by its color alone.
     assert len(set(DASHES)) == len(PALETTE)
+
+
+# What each channel of linear light becomes for readers who lack one kind of cone:
+# Machado, Oliveira and Fernandes 2009, https://doi.org/10.1109/TVCG.2009.113.
+EYES = {
+    "all cones": [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+    "no long ones": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "no middle ones": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "no short ones": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+# From linear light to Oklab, in which a distance is a difference that eyes see:
+# Ottosson 2020, https://bottosson.github.io/posts/oklab/.
+CONES = [
+    [0.4122214708, 0.5363325363, 0.0514459929],
+    [0.2119034982, 0.6806995451, 0.1073969566],
+    [0.0883024619, 0.2817188376, 0.6299787005],
+]
+OKLAB = [
+    [0.2104542553, 0.7936177850, -0.0040720468],
+    [1.9779984951, -2.4285922050, 0.4505937099],
+    [0.0259040371, 0.7827717662, -0.8086757660],
+]
+APART = 0.065  # two dark or two light colors that are told at a glance
+
+
+def seen(color, eyes):
+    """A color, three numbers from 0 to 255, as these eyes see it, in Oklab."""
+    parts = torch.tensor(color, dtype=torch.float64) / 255
+    linear = torch.where(
+        parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4
+    )
+    seen, cones, oklab = (
+        torch.tensor(matrix, dtype=torch.float64)
+        for matrix in (EYES[eyes], CONES, OKLAB)
+    )
+    return oklab @ (cones @ (seen @ linear).clamp(0, 1)) ** (1 / 3)
+
+
+def test_the_roles_have_one_color_each_everywhere(color, request):
+    """In figures and on pages; with contrast, and apart for all eyes."""
+    theme = ["light", "dark"].index(request.node.callspec.params["color"])
+    found = {}
+    for role, colors in ROLES.items():
+        found[role] = color(f"--e-{role}")
+        assert color(f"--{role}") == found[role]
+        assert "#" + bytes(found[role]).hex() == colors[theme]
+        for ground in ["paper", "wash"]:
+            assert contrast(color(f"--e-{ground}"), found[role]) >= 4.5, role
+    for eyes in EYES:
+        for one, other in combinations(found, 2):
+            gap = seen(found[one], eyes) - seen(found[other], eyes)
+            assert gap.norm() >= APART, (eyes, one, other)

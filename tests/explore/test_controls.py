@@ -10,17 +10,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from transformer_book.explore import (
+    Characters,
     Choice,
     Mask,
+    Matrix,
     Sentence,
     Slider,
     Switch,
     Vectors,
     Vocabulary,
 )
-from transformer_book.explore.building import NODE, run_node
+from transformer_book.explore.build import NODE, run_node
 from transformer_book.explore.controls import as_control
-from transformer_book.explore.kernel import Target
+from transformer_book.explore.explorer import Explorer
 
 VOCABULARY = {"I": [1.0, 0.0], "go": [0.5, 0.25], "lab": [0.0, 2.0], "it's": [3.0, 1.0]}
 
@@ -40,6 +42,8 @@ def controls():
         "kind": ["softmax", "mean"],
         "words": Sentence("Go lab", CODED, max_words=5),
         "mask": Mask("x", "words"),
+        "matrix": Matrix([[1, 2, 0], [0, -1, 0.5]], ["a", "b"], limit=2.5),
+        "date": Characters("7 May", [*"· 7may", "end"], 6),
     }
     return {name: as_control(name, value) for name, value in made.items()}
 
@@ -75,6 +79,13 @@ def test_a_control_must_make_sense():
         Choice([])
     with pytest.raises(ValueError, match="is one of: a, b"):
         Choice(["a", "b"], value="c")
+    for matrix in ([], [[]], [[1, 2], [3]]):
+        with pytest.raises(ValueError, match="rows of one length"):
+            Matrix(matrix)
+    with pytest.raises(ValueError, match="a name for each row and each column"):
+        Matrix([[1, 2]], cols=["a"])
+    with pytest.raises(ValueError, match="Matrix takes .* row 1, column 2 is not"):
+        Matrix([[1, 4]], limit=3)
     with pytest.raises(ValueError, match="one width"):
         Sentence("a", {"a": [1], "b": [1, 2]})
 
@@ -86,6 +97,42 @@ def test_sentence_becomes_the_vectors_of_its_words():
     expected = torch.tensor([VOCABULARY["go"], VOCABULARY["lab"], [0.0, 0.0]])
     assert torch.equal(sentence.argument(text, {}), expected)
     assert "“pizza”" in sentence.notes(text)[0]
+
+
+def test_a_text_becomes_the_codes_of_its_characters():
+    date = controls()["date"]
+    assert date.argument("7 May", {}).tolist() == [2, 1, 3, 4, 5, 0]
+    assert date.tokens("7 May") == ["7", "␣", "m", "a", "y", "·"]
+    (long, unknown) = date.notes("😀 end 7" + "7" * 199)
+    # A symbol of several letters is not typed, nor is padding.
+    assert "“😀”, “e”, “n”, “d”" in unknown and "first 6 of your 202" in long
+    assert date.argument("😀·7", {}).tolist() == [2, 0, 0, 0, 0, 0]
+    for nothing in ("", "  ", "😀"):
+        with pytest.raises(ValueError, match="type at least one"):
+            date.check(nothing)
+
+
+SPLIT = {
+    "„lab“ *go* _I_ ‚x‘ –": ["lab", "go", "I", "x"],
+    "it’s": ["it's"],
+    "go\u200blab\ufeffI": ["go", "lab", "I"],
+    "«أهلا، يا مختبر»": ["أهلا", "يا", "مختبر"],
+    "\u200flab\u200e": ["lab"],
+    "well-known": ["well-known"],
+}
+
+
+def test_a_sentence_is_split_as_a_reader_would():
+    sentence = controls()["x"]
+    assert {text: sentence.tokens(text) for text in SPLIT} == SPLIT
+    assert sentence.notes("it’s") == []
+
+
+def test_a_mask_says_what_stands_for_padding():
+    mask = Mask("x")
+    assert mask.notes({"preset": "causal", "flips": []}) == []
+    (said,) = mask.notes({"preset": "padding", "flips": []})
+    assert "the last two words stand for padding" in said
 
 
 def test_a_vocabulary_gives_codes_times_scale_and_travels_as_a_file():
@@ -112,6 +159,10 @@ def test_a_mask_is_a_preset_painted_over():
     square = {"x": list("abcd"), "words": list("abcd")}
     window = mask.argument({"preset": "window", "flips": []}, square)
     assert torch.equal(window, torch.ones(4, 4).tril(1).triu(-1).bool())
+    # More queries than keys: each past the first sees both.
+    tall = {"x": list("abcde"), "words": list("ab")}
+    causal = mask.argument({"preset": "causal", "flips": []}, tall)
+    assert causal.sum(1).tolist() == [1, 2, 2, 2, 2]
     padding = mask.argument({"preset": "padding", "flips": []}, square)
     assert padding.sum(0).tolist() == [4, 4, 0, 0]
 
@@ -137,9 +188,37 @@ def test_plain_controls_prove_every_value():
     assert made["kind"].corners() == ["softmax", "mean"]
 
 
+TYPED = {
+    "1.5": 1.5,
+    "1,5": 1.5,
+    "-,5": -0.5,
+    "−2,25": -2.25,
+    "396,016": 396.016,
+    "1 024": 1024,
+    "1.": 1,
+    "": None,
+    "-": None,
+    "1,048,576": None,
+    "1,048.5": None,
+    "lab": None,
+}
+
+
+def test_a_comma_is_as_good_as_a_point():
+    script = NODE.parents[1] / "front" / "values.js"
+    code = f"""
+      import {{ toNumber }} from {json.dumps(script.as_uri())};
+      console.log(JSON.stringify({json.dumps(list(TYPED))}.map(toNumber)));
+    """
+    read = json.loads(run_node("--input-type=module", "-e", code))
+    assert dict(zip(TYPED, read, strict=True)) == TYPED
+
+
 # What a reader, or a script on the page, may send.
 numbers = st.integers(-5, 12) | st.floats(-4, 4).map(lambda n: round(n, 3))
-letters = st.sampled_from("aA I go lab it's, .!“” 😀 <b> Ünï\u00a0\t\n 12 constructor")
+letters = st.sampled_from(
+    "aA I go lab it's, .!“”„’*_–~` 😀 <b> Ünï\u00a0\t\n\u200b\u200f سلام 12 constructor"
+)
 texts = st.lists(letters, max_size=30).map("".join)
 anything = (
     st.none()
@@ -149,7 +228,7 @@ anything = (
     | st.lists(st.lists(numbers, min_size=2, max_size=2), min_size=2, max_size=2)
     | st.lists(st.lists(numbers, max_size=3), max_size=3)
 )
-good = Target(lambda **_: None, controls(), []).cases(random.Random(0))
+good = Explorer(lambda **_: None, controls(), []).cases(random.Random(0))
 
 
 @st.composite
@@ -166,7 +245,7 @@ def inputs(draw):
 
 def test_kernel_and_page_say_the_same_of_every_input():
     made = controls()
-    target = Target(lambda **_: None, made, [])
+    target = Explorer(lambda **_: None, made, [])
     cases = []
 
     # Only the first text is slow: its alphabet is read.
@@ -177,24 +256,26 @@ def test_kernel_and_page_say_the_same_of_every_input():
 
     collect()
     cases += [{}, *({name: None} for name in made)]
-    script = NODE.parent / "static" / "inputs.js"
+    cases.append(good[0] | {"matrix": [[0, 0, 0], [0, 9, 0]]})
+    script = NODE.parents[1] / "front" / "inputs.js"
     answers = json.loads(
         run_node(
             "--input-type=module",
             "-e",
             f"""
             import {{ readFileSync }} from "node:fs";
-            import {{ prepare, problem }} from {json.dumps(script.as_uri())};
-            const {{ controls, cases, file }} = JSON.parse(readFileSync(0, "utf8"));
+            import {{ inputsOf }} from {json.dumps(script.as_uri())};
+            const {{ spec, cases, file }} = JSON.parse(readFileSync(0, "utf8"));
+            const {{ prepare, problem }} = await inputsOf(spec);
             const read = async () => new TextEncoder().encode(file);
             console.log(JSON.stringify(await Promise.all(cases.map((inputs) => {{
-              const error = problem(controls, inputs);
-              return error ? {{ error }} : prepare(controls, inputs, read);
+              const error = problem(inputs);
+              return error ? {{ error }} : prepare(inputs, read);
             }}))));
             """,
             input=json.dumps(
                 {
-                    "controls": {name: c.spec() for name, c in made.items()},
+                    "spec": target.spec,
                     "cases": cases,
                     "file": CODED.file()[1].decode(),
                 }

@@ -1,12 +1,17 @@
 """train(): plain gradient descent, in the kernel and in the browser's engine."""
 
+import asyncio
 import base64
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 import torch
 from torch import nn
 
-from transformer_book.explore import Curve, Heatmap, Trainer, train, training
+from transformer_book.explore import Curve, Heatmap, Trainer, train, training, widget
+from transformer_book.explore.build import descent
+from transformer_book.explore.build.drawing import pictures
 
 WORDS = torch.nn.functional.one_hot(torch.tensor([[0, 1, 2], [2, 2, 1]]), 4).float()
 
@@ -59,7 +64,7 @@ def by_hand(rate, steps):
 
 def test_shows_the_start_before_it_is_trained():
     made = trainer()
-    assert isinstance(made, Trainer)
+    assert isinstance(made.figure, Trainer)
     assert made.outputs["loss"]["data"] == [pytest.approx(loss(Copier()).item())]
     assert made.outputs["weights"]["shape"] == [3, 3]
 
@@ -95,15 +100,59 @@ def test_each_training_begins_at_the_start():
     assert len(made.outputs["loss"]["data"]) == 1
 
 
+@pytest.mark.parametrize("stop", [{"running": False}, {"resets": 1}])
+def test_a_reader_stops_a_training_in_the_kernel(monkeypatch, stop):
+    """The kernel reads what the reader does between two pictures."""
+    made = trainer(steps=(1, 10**9))
+    start = made.outputs
+    monkeypatch.setattr(training, "FRAME", 0)
+    monkeypatch.setattr(widget, "get_ipython", lambda: SimpleNamespace(kernel=True))
+
+    async def use():
+        made.running = True
+        while len(made.outputs["loss"]["data"]) < 3:
+            await asyncio.sleep(0)
+        for name, value in stop.items():
+            setattr(made, name, value)
+        await made._task
+
+    # A thread of its own: where browsers are driven, this one has a loop already.
+    with ThreadPoolExecutor() as pool:
+        pool.submit(asyncio.run, use()).result()
+    assert not made.running and made.error == ""
+    assert (made.outputs == start) == ("resets" in stop)
+
+
+def test_at_a_slow_pace_each_step_is_shown():
+    made = trainer()
+    made.pace = 10
+    pictures = made.figure.train({"rate": 2.0, "steps": 10})
+    shown = [len(picture["outputs"]["loss"]["data"]) for picture in pictures]
+    assert shown == [*range(1, 11), 10]
+
+
 def test_too_large_a_rate_is_told_and_the_model_survives():
     made = trainer(rate=(1.0, 1e30), loss=lambda model: loss(model) * 1e9)
     made.inputs = {"rate": 1e30, "steps": 20}
     made.running = True
-    assert made.error == training.DIVERGED and not made.running
+    assert made.error == training.Trainer.sentences["diverged"] and not made.running
     made.inputs = {"rate": 1.0, "steps": 20}
     assert made.error == ""
-    for parameter in made.descent.model.parameters():
+    for parameter in made.figure.descent.model.parameters():
         assert torch.isfinite(parameter).all()
+
+
+def test_another_cell_keeps_what_was_learned_and_a_new_loss_begins_again():
+    namespace = {"__name__": "__main__", "loss": loss}
+    exec("def mine(model): return loss(model)", namespace)
+    made = trainer(loss=namespace["mine"])
+    made.running = True
+    learned = made.outputs
+    made.show(made.figure.refresh(namespace))
+    assert made.outputs == learned
+    exec("def mine(model): return 2 * loss(model)", namespace)
+    made.show(made.figure.refresh(namespace))
+    assert made.outputs["loss"]["data"] == [pytest.approx(2 * loss(Copier()).item())]
 
 
 def test_bad_settings_are_told_and_nothing_trains():
@@ -115,8 +164,7 @@ def test_bad_settings_are_told_and_nothing_trains():
 
 
 def built(made):
-    state = {name: getattr(made, name) for name in made.carried}
-    return training.build(made.descent, made.target, state)
+    return descent.build(made.figure)
 
 
 def test_the_engine_takes_the_same_steps():
@@ -127,18 +175,18 @@ def test_the_engine_takes_the_same_steps():
     assert weights == b"".join(
         p.detach().numpy().tobytes() for p in Copier().parameters()
     )
-    assert "Train" in bundle["html"]
+    assert "Train" in pictures([{"spec": made.spec} | made.figure.state])[0]
 
 
 def test_the_proof_refuses_another_loss(monkeypatch):
     made = trainer()
-    honest = training.run_node
+    honest = descent.run_node
 
     def other(*arguments, input):
         # Meanwhile the kernel's loss becomes another one.
-        made.descent.loss = lambda model: loss(model) * 1.01
+        made.figure.descent.loss = lambda model: loss(model) * 1.01
         return honest(*arguments, input=input)
 
-    monkeypatch.setattr(training, "run_node", other)
+    monkeypatch.setattr(descent, "run_node", other)
     with pytest.raises(ValueError, match="In step 0 the browser engine's loss is"):
         built(made)

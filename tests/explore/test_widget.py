@@ -1,6 +1,7 @@
-"""explore(): a widget like any other, which takes up the reader's own changes."""
+"""The widget of a figure: one like any other, which carries changes both ways."""
 
 import json
+import re
 import sys
 import types
 
@@ -10,8 +11,9 @@ import torch
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import HasTraits
 
-from transformer_book.explore import Explorer, Heatmap, Sentence, explore, widget
-from transformer_book.explore.building import run_node
+from transformer_book.explore import Heatmap, Sentence, explore, widget
+from transformer_book.explore.build import DIST, MIMETYPE, bundle_for_jupyter, run_node
+from transformer_book.explore.build.kinds import FRONT
 
 WORDS = {"a": [1.0, 0.0], "b": [0.5, 1.0], "c": [0.0, 2.0]}
 LAYER = """
@@ -44,7 +46,7 @@ def weights(explorer):
 
 def test_is_an_ipywidget_that_answers_a_change_of_inputs():
     explorer = made()
-    assert isinstance(explorer, Explorer) and isinstance(explorer, ipywidgets.Widget)
+    assert isinstance(explorer, ipywidgets.Widget)
     seen = []
     explorer.observe(lambda change: seen.append(change["new"]), "outputs")
     explorer.inputs = {"x": "c a", "scale": 0.5}
@@ -88,36 +90,6 @@ def test_a_layer_that_is_wrong_from_the_start_shows_a_sentence():
     assert "“weights”" in explorer.error and explorer.outputs == {}
 
 
-def test_a_layer_defined_anew_is_taken_up():
-    namespace = {"torch": torch, "__name__": "__main__"}
-    exec(LAYER.format(dim=-1), namespace)
-    explorer = made(namespace["Layer"](), name="anew")
-    assert torch.allclose(weights(explorer).sum(-1), torch.ones(3))
-    exec(LAYER.format(dim=0), namespace)
-    explorer.refresh(namespace)
-    assert torch.allclose(weights(explorer).sum(0), torch.ones(3))
-    exec(LAYER.format(dim=-1).replace("return", "return 1 / 0,"), namespace)
-    explorer.refresh(namespace)
-    assert "ZeroDivisionError" in explorer.error
-    exec(LAYER.format(dim=-1), namespace)
-    explorer.refresh(namespace)
-    assert explorer.error == ""
-    assert torch.allclose(weights(explorer).sum(-1), torch.ones(3))
-
-
-def test_a_function_defined_anew_is_taken_up_but_a_library_is_left_alone():
-    namespace = {"torch": torch, "__name__": "__main__"}
-    code = "def layer(x, scale):\n    return x, torch.full((len(x), len(x)), {})"
-    exec(code.format(0.5), namespace)
-    explorer = made(namespace["layer"], name="function")
-    exec(code.format(0.25), namespace)
-    explorer.refresh(namespace)
-    assert weights(explorer)[0, 0] == 0.25
-    imported = made(attention, name="library")
-    imported.refresh({"attention": lambda x, scale: 1 / 0})
-    assert imported.error == ""
-
-
 def test_explorers_follow_the_cells_of_a_notebook(monkeypatch):
     # Of its own: running a page's cells here may have made one of another kind.
     shell = InteractiveShell()
@@ -133,12 +105,41 @@ def test_explorers_follow_the_cells_of_a_notebook(monkeypatch):
     assert torch.allclose(weights(explorer).sum(0), torch.ones(3))
 
 
-def test_front_end_is_one_module():
-    source = widget.front_end()
-    assert "import " not in source.replace("importance", "")
-    assert source.count("export ") == 1
-    # Node parses it: two modules with the same name at top level would not join.
-    run_node("--input-type=module", "--check", "-", input=source)
+def test_it_names_the_cell_to_run_once_its_kernel_has_gone(monkeypatch):
+    shell = InteractiveShell()
+    monkeypatch.setattr(widget, "get_ipython", lambda: shell)
+    monkeypatch.setattr(widget, "_shown", {})
+    shell.user_ns["made"] = made
+    shell.run_cell("1", store_history=True)
+    shell.run_cell("figure = made(name='gone')", store_history=True)
+    assert shell.user_ns["figure"].lost.endswith("then cell [2].")
+
+
+def test_it_answers_a_front_end_that_asks_for_it(monkeypatch):
+    explorer, sent = made(), []
+    monkeypatch.setattr(explorer, "send", sent.append)
+    count = explorer.answers
+    explorer._handle_custom_msg({"inputs": explorer.inputs}, [])
+    assert sent == [{"here": True}] and explorer.answers == count
+    # A change that was lost on its way is made up for.
+    explorer._handle_custom_msg({"inputs": {"x": "a b", "scale": 0.5}}, [])
+    assert explorer.answered == {"x": "a b", "scale": 0.5}
+
+
+def test_what_has_an_order_is_sent_as_text():
+    """A notebook's file sorts the keys of a dict, and figures have an order."""
+    state = made().get_state()
+    assert list(json.loads(state["spec"])["controls"]) == ["x", "scale"]
+    assert json.loads(state["labels"]) == {"x": ["a", "b", "c"]}
+
+
+def test_the_bundle_for_jupyter_is_that_of_the_front_end(tmp_path):
+    """One module; after a change of explore/front, run make export."""
+    bundle_for_jupyter(tmp_path)
+    for name in ["explorer.js", "explorer.css"]:
+        wanted = (tmp_path / name).read_text("utf-8")
+        assert (DIST / name).read_text("utf-8") == wanted
+        assert not re.search(r"^@?import\b", wanted, re.M)
 
 
 def test_a_book_build_writes_its_own_output_and_opens_no_comm(monkeypatch):
@@ -146,19 +147,27 @@ def test_a_book_build_writes_its_own_output_and_opens_no_comm(monkeypatch):
     explorer = made(name="built")
     assert explorer.comm is None
     bundle = explorer._repr_mimebundle_()
-    assert set(bundle) == {widget.MIMETYPE, "text/plain"}
-    page = bundle[widget.MIMETYPE]
-    assert set(page) == {"files", "html", "text"}
+    assert set(bundle) == {MIMETYPE, "text/plain"}
+    page = bundle[MIMETYPE]
+    assert set(page) == {"files", "text"}
     carried = json.loads(page["text"])
     assert set(carried) == {"state", "programs", "plain"}
-    # Whoever sorts the keys of what he keeps does not sort the controls.
+    # The order of controls matters, and jupyter-cache may sort keys.
     assert list(carried["state"]["spec"]["controls"]) == ["x", "scale"]
-    # The cell itself fails: what a display raises would only be printed.
-    with pytest.raises(ValueError, match="built-wrong: The figure shows"):
-        made(lambda x, scale: x, name="built-wrong")
 
 
 def test_state_is_what_the_design_names():
-    assert issubclass(Explorer, HasTraits)
-    synced = Explorer.class_traits(sync=True)
+    assert issubclass(widget.FigureWidget, HasTraits)
+    synced = widget.FigureWidget.class_traits(sync=True)
     assert {"spec", "inputs", "outputs", "error"} <= set(synced)
+
+
+def test_figures_of_a_notebook_share_no_id():
+    """Each loads the front end anew; a radio button of one would turn off another's."""
+    dom = (FRONT / "dom.js").as_uri()
+    script = f"""
+    const [one, other] = [await import("{dom}?1"), await import("{dom}?2")];
+    const made = [one, other, one, other].map(({{ fresh }}) => fresh("choice"));
+    console.log(one !== other && new Set(made).size);
+    """
+    assert run_node("--input-type=module", "--eval", script).strip() == "4"

@@ -6,33 +6,31 @@ reader's browser runs the same layer exported to ONNX. Nothing here knows this b
 another course can take the package as it is.
 """
 
-import lazy_loader
+from importlib import import_module
+from typing import Any
 
-# Imported when asked for: Sphinx needs the extension, and would wait for PyTorch.
-__getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__,
-    submod_attrs={
-        "controls": [
-            "Choice",
-            "Mask",
-            "Sentence",
-            "Slider",
-            "Switch",
-            "Vectors",
-            "Vocabulary",
-        ],
-        "training": ["Trainer", "train"],
-        "views": [
-            "Caption",
-            "Clocks",
-            "Curve",
-            "Guess",
-            "HeadGrid",
-            "Heatmap",
-            "Meter",
-            "Plane",
-            "Row",
-        ],
-        "widget": ["Explorer", "explore"],
-    },
-)
+from . import controls, views
+from .controls import *  # noqa: F403 - its names are in __all__
+from .views import *  # noqa: F403 - its names are in __all__
+
+# Imported when asked for: Sphinx needs the extension alone, and would wait for PyTorch.
+_LATER = {
+    "Again": "explorer",
+    "Explorer": "explorer",
+    "Figure": "figure",
+    "Trainer": "training",
+    "explore": "explorer",
+    "train": "training",
+}
+
+__all__ = [*controls.__all__, *views.__all__, *_LATER]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -1,4 +1,4 @@
-"""train(): an explorer that learns while the reader watches.
+"""train(): a figure that learns while the reader watches.
 
 Plain gradient descent on a loss that is a function of the model alone. In Jupyter the
 kernel trains the reader's own model; on a page of the built book the reader's browser
@@ -8,32 +8,24 @@ engine differentiates it.
 
 from __future__ import annotations
 
-import asyncio
-import base64
-import hashlib
-import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import torch
-import traitlets
-from IPython import get_ipython
 from torch import nn
 
-from transformer_book.explore.building import NODE, run_node
-from transformer_book.explore.controls import as_control
-from transformer_book.explore.kernel import Target, flat, named_outputs
-from transformer_book.explore.views import View
-from transformer_book.explore.widget import Explorer, register
+from .controls import Control, as_control
+from .figure import Change, Figure, Inputs, name_of, present
+from .live import newest, renew
+from .outputs import flat, named_outputs, one_sentence
+from .views import View
 
 FRAME = 0.05  # seconds between two pictures
-PROVEN_STEPS = 50
-LOSS_TOLERANCE = 1e-3
-DIVERGED = (
-    "The loss is no longer a number: the steps are too large. "
-    "Choose a smaller rate and train again."
-)
+
+Loss = Callable[[Any], torch.Tensor]  # model -> 0-d tensor
+Watch = Callable[[Any], Any]  # model -> what to show, as a figure's function returns it
 
 
 class Descent:
@@ -45,7 +37,7 @@ class Descent:
         watch: model -> dict of tensors to show.
     """
 
-    def __init__(self, model: nn.Module, loss: Callable, watch: Callable):
+    def __init__(self, model: nn.Module, loss: Loss, watch: Watch):
         self.model, self.loss, self.watch = model, loss, watch
         self.start = {name: p.detach().clone() for name, p in model.named_parameters()}
         self.restart()
@@ -55,7 +47,7 @@ class Descent:
         with torch.no_grad():
             for name, parameter in self.model.named_parameters():
                 parameter.copy_(self.start[name])
-        self.losses = []
+        self.losses: list[float] = []
 
     def step(self, rate: float) -> float:
         """Take one step; return the loss before it."""
@@ -65,7 +57,7 @@ class Descent:
             for parameter, gradient in zip(
                 parameters, torch.autograd.grad(loss, parameters), strict=True
             ):
-                parameter -= rate * gradient
+                parameter.sub_(rate * gradient)
         self.losses.append(loss.item())
         return self.losses[-1]
 
@@ -79,198 +71,116 @@ class Descent:
             )
 
 
-class Trainer(Explorer):
-    """An explorer with a button that trains: see ``train``."""
+class Trainer(Figure):
+    """A figure with a button that trains. Its state has ``running``, ``resets`` and
+    ``pace`` too: steps a second, or 0 for as fast as they can be taken.
 
-    running = traitlets.Bool().tag(sync=True)
-    resets = traitlets.Int().tag(sync=True)
-    carried = (*Explorer.carried, "running", "resets")
+    New inputs, or a reset, show the start again; ``train`` goes on from there.
 
-    def __init__(self, descent: Descent, target: Target, name: str, label: str):
-        self.descent = descent
-        super().__init__(target, name, label)
-        self.spec = self.spec | {"train": True}
-        self.observe(self._run, "running")
-        self.observe(self.answer, "resets")
-
-    def answer(self, _change=None) -> None:
-        """Check the inputs; new ones, or a reset, are a new training."""
-        with self.hold_sync():
-            self.answers += 1
-            try:
-                self._begin()
-            except ValueError as error:
-                self.error = str(error)
-                return
-            self.error = ""
-            self.running = False
-            self._show()
-
-    def refresh(self, namespace: dict) -> None:
-        """A trainer keeps the model that it was given."""
-
-    def _begin(self) -> None:
-        """Go back to the start. Raises ``ValueError`` for inputs that are not
-        acceptable, and for outputs that the views cannot show."""
-        self.target.check(self.inputs)
-        self.descent.restart()
-        self.target.check_outputs(self.descent.outputs(), {})
-
-    def _show(self) -> None:
-        self.answered = self.inputs
-        self.outputs = {k: flat(v) for k, v in self.descent.outputs().items()}
-
-    def _run(self, change) -> None:
-        if not change["new"]:
-            return
-        frames = self._train()
-        if hasattr(get_ipython(), "kernel"):
-            # Kept: a task without a reference may be collected while it runs.
-            self._task = asyncio.ensure_future(_in_turns(frames))
-        else:
-            for _ in frames:
-                pass
-
-    def _train(self):
-        # Yields after each picture, so that the kernel can read messages.
-        try:
-            self._begin()
-        except ValueError as error:
-            self._stop(str(error))
-            return
-        settings, shown = self.inputs, time.monotonic()
-        for _ in range(settings["steps"]):
-            if not math.isfinite(self.descent.step(settings["rate"])):
-                self.descent.restart()
-                self._finish(DIVERGED)
-                return
-            if time.monotonic() - shown < FRAME:
-                continue
-            with self.hold_sync():
-                self.answers += 1
-                self._show()
-            yield
-            if not self.running:
-                break
-            shown = time.monotonic()
-        if self.inputs == settings:
-            self._finish("")
-
-    def _finish(self, error: str) -> None:
-        with self.hold_sync():
-            self._show()
-            self._stop(error)
-
-    def _stop(self, error: str) -> None:
-        with self.hold_sync():
-            self.answers += 1
-            self.error = error
-            self.running = False
-
-    def _static(self, state: dict) -> dict:
-        return build(self.descent, self.target, state)
-
-
-async def _in_turns(frames) -> None:
-    """Let the kernel read the reader's messages after each frame: Stop, a setting."""
-    for _ in frames:
-        await asyncio.sleep(0.001)
-
-
-class _Function(nn.Module):
-    """A function of a model as a function of its parameters, by position."""
-
-    def __init__(self, model, function):
-        super().__init__()
-        self.holder = _Holder(model, function)
-        self.names = [f"model.{name}" for name, _ in model.named_parameters()]
-
-    def forward(self, *parameters):
-        named = dict(zip(self.names, parameters, strict=True))
-        return torch.func.functional_call(self.holder, named, ())
-
-
-class _Holder(nn.Module):
-    def __init__(self, model, function):
-        super().__init__()
-        self.model = model
-        self.function = function
-
-    def forward(self):
-        return tuple(named_outputs(self.function(self.model)).values())
-
-
-def build(descent: Descent, target: Target, state: dict) -> dict:
-    """Programs of the loss and of what is watched, their proof, and the picture.
-
-    The engine's losses over the first steps must be PyTorch's.
-
-    Raises:
-        ValueError: an export fails, or the losses differ.
+    Args:
+        descent: what it trains, and how.
+        controls: ``rate`` and ``steps``.
+        views, name, label: see ``Figure``.
     """
-    # Imported here: only a build needs the exporter.
-    from transformer_book.explore import program
 
-    descent.restart()
-    names = list(descent.start)
-    arguments = tuple(p.detach() for p in descent.start.values())
-
-    def exported(function, outputs):
-        module = _Function(descent.model, function)
-        return program.export_module(module, arguments, names, outputs)
-
-    watched = list(named_outputs(descent.watch(descent.model)))
-    contents = {
-        "loss": exported(lambda model: {"loss": descent.loss(model)}, ["loss"]),
-        "watch": exported(descent.watch, watched),
-        "parameters": b"".join(p.numpy().tobytes() for p in arguments),
+    sentences = Figure.sentences | {
+        "diverged": "The loss is no longer a number: the steps are too large. "
+        "Choose a smaller rate and train again.",
     }
-    training = {
-        key: hashlib.sha256(content).hexdigest()[:16] + ".bin"
-        for key, content in contents.items()
-    }
-    files = {
-        training[key]: base64.b64encode(content).decode()
-        for key, content in contents.items()
-    }
-    training["shapes"] = {name: list(p.shape) for name, p in descent.start.items()}
-    message = {
-        "files": files,
-        "training": training,
-        "rate": state["inputs"]["rate"],
-        "steps": PROVEN_STEPS,
-        "state": state,
-    }
-    script = NODE / "train.js"
-    answer = json.loads(run_node(script, input=json.dumps(message)))
-    _compare(descent, answer["losses"], state["inputs"]["rate"])
-    return {"files": files, "html": answer["html"], "training": training}
 
+    def __init__(
+        self,
+        descent: Descent,
+        controls: dict[str, Control],
+        views: Sequence[View],
+        name: str = "train",
+        label: str = "",
+    ):
+        super().__init__(controls, views, name, label)
+        self.descent = descent
+        self.spec["train"] = True
+        self.state |= {"running": False, "resets": 0, "pace": 0}
+        self.answer(self.state["inputs"])
 
-def _compare(descent: Descent, losses: list[float], rate: float) -> None:
-    descent.restart()
-    for step, found in enumerate(losses):
-        expected = descent.step(rate)
-        if not abs(found - expected) <= LOSS_TOLERANCE:
-            raise ValueError(
-                f"In step {step} the browser engine's loss is {found}, "
-                f"PyTorch's is {expected}."
-            )
-    descent.restart()
+    def answer(self, inputs: Inputs) -> Change:
+        """Check inputs, and go back to the start: a training that runs is over."""
+        self.state["running"] = False
+        return super().answer(inputs) | {"running": False}
+
+    def train(self, inputs: Inputs) -> Iterator[Change]:
+        """Train from the start; give the change of state after each picture.
+
+        The caller stops the training by taking no more of them.
+        """
+        try:
+            self._begin(inputs)
+            self.state |= {"inputs": inputs, "running": True}
+            shown = time.monotonic()
+            for _ in range(inputs["steps"]):
+                with one_sentence("loss"):
+                    loss = self.descent.step(inputs["rate"])
+                if not math.isfinite(loss):
+                    self.descent.restart()
+                    yield self._picture(
+                        inputs, running=False, error=self.sentences["diverged"]
+                    )
+                    return
+                if self.state["pace"] or time.monotonic() - shown >= FRAME:
+                    yield self._picture(inputs)
+                    shown = time.monotonic()
+            yield self._picture(inputs, running=False)
+        except ValueError as error:
+            yield self._take({"error": str(error), "running": False})
+
+    def refresh(self, namespace: Mapping[str, Any]) -> Change:
+        descent = self.descent
+        loss, watch = descent.loss, descent.watch
+        descent.loss, descent.watch = newest(loss, namespace), newest(watch, namespace)
+        anew = (descent.loss, descent.watch) != (loss, watch)
+        for shown in descent.model, descent.loss, descent.watch:
+            anew = renew(shown, namespace) or anew
+        # Running a cell that the figure does not use keeps what was learned.
+        return self.answer(self.state["inputs"]) if anew else {}
+
+    def _respond(self, inputs: Inputs) -> Change:
+        self._begin(inputs)
+        return self._shown(inputs)
+
+    def _begin(self, inputs: Inputs) -> None:
+        self.check(inputs)
+        self.descent.restart()
+        with one_sentence("training"):
+            outputs = self.descent.outputs()
+        self.check_outputs(outputs, {})
+
+    def _shown(self, inputs: Inputs) -> Change:
+        with one_sentence("training"):
+            outputs = self.descent.outputs()
+        flattened = {name: flat(tensor) for name, tensor in outputs.items()}
+        return {"answered": inputs, "outputs": flattened, "error": ""}
+
+    def _picture(self, inputs: Inputs, **also: Any) -> Change:
+        return self._take(self._shown(inputs) | also)
+
+    def _export(self) -> dict[str, Any]:
+        # Imported here: only a build needs the exporter.
+        from .build import descent
+
+        return descent.build(self)
 
 
 def train(
     model: nn.Module,
-    loss: Callable,
-    watch: Callable,
+    loss: Loss,
+    watch: Watch,
     *,
-    show: list[View],
-    rate,
-    steps,
-    name: str = "train",
+    show: Sequence[View],
+    rate: Any,
+    steps: Any,
+    name: str = "",
     label: str = "",
-) -> Trainer:
-    """Make an explorer that trains a model while the reader watches.
+) -> Any:
+    """Make a figure that trains a model while the reader watches.
 
     Args:
         model: trained by plain gradient descent, from its parameters at this moment.
@@ -284,13 +194,13 @@ def train(
 
     Returns:
         A widget; ``running = True`` trains, and ``outputs`` hold the last picture.
+        Where anywidget is not installed, the ``Trainer`` itself.
 
     Raises:
         TypeError: an input is neither a control nor an abbreviation.
-        ValueError: a slider's numbers make no range.
+        ValueError: a slider's numbers make no range; in a book's build also whatever
+            is wrong with the figure.
     """
     controls = {"rate": as_control("rate", rate), "steps": as_control("steps", steps)}
-    target = Target(lambda: None, controls, list(show))
     descent = Descent(model, loss, watch)
-    label = label or name.replace("-", " ").capitalize()
-    return register(Trainer(descent, target, name, label))
+    return present(Trainer(descent, controls, show, name_of(name), label))

@@ -1,236 +1,175 @@
-"""explore(): an interactive figure around a module or function of tensors."""
+"""The widget of a figure: it carries what a reader does to the figure, and back.
+
+Only this module needs anywidget and IPython. A notebook's figures are kept here, so
+that they follow when a cell is run again.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import json
-import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import traitlets
 from IPython import get_ipython
-from torch import nn
 
-from transformer_book.explore.building import MIMETYPE, building
-from transformer_book.explore.controls import as_control
-from transformer_book.explore.kernel import Target, flat
-from transformer_book.explore.views import View
+from .build import building
+from .figure import Change, Figure
+from .training import Trainer
 
-STATIC = Path(__file__).parent / "static"
-IMPORT = re.compile(r'^import .* from "\./(\w+)\.js";$', re.M)
+HERE = Path(__file__).parent
+TURN = 0.001  # seconds a picture for the kernel to read messages, such as Stop
 
 
-def front_end() -> str:
-    """``explorer.js`` and all that it imports as one module, as Jupyter wants it."""
-    sources: dict[str, str] = {}
-
-    def take(name: str) -> None:
-        source = (STATIC / f"{name}.js").read_text("utf-8")
-        for needed in IMPORT.findall(source):
-            if needed not in sources:
-                take(needed)
-        # After what it needs: a constant must stand before its use.
-        sources[name] = IMPORT.sub("", source)
-
-    take("explorer")
-    return re.sub(r"^export (?!default)", "", "\n".join(sources.values()), flags=re.M)
+def _as_text(value: object, _widget: object) -> str:
+    """JSON, in which the order stays: a saved notebook sorts the keys of a dict."""
+    return json.dumps(value)
 
 
-class Explorer(anywidget.AnyWidget):
-    """An interactive figure: controls, views, and the numbers between them.
+class FigureWidget(anywidget.AnyWidget):
+    """A figure as an ipywidget.
 
     Attributes:
+        figure: what it shows.
         inputs: input name -> value; set it as a reader would with the controls.
         outputs: output name -> {"shape", "data"} of the last good answer.
         error: one sentence if the inputs or the layer's outputs are not acceptable,
             otherwise empty.
     """
 
-    _esm = front_end()
-    _css = STATIC / "explorer.css"
-    # What a built page starts with.
-    carried = (
-        *("spec", "inputs", "answered", "outputs", "labels", "notes"),
-        *("error", "answers"),
-    )
+    _esm = HERE / "dist" / "explorer.js"  # bundled from front/ by `make export`
+    _css = HERE / "dist" / "explorer.css"
 
-    spec = traitlets.Dict().tag(sync=True)
+    # The parts of a figure's state: see ``Figure``.
+    spec = traitlets.Dict().tag(sync=True, to_json=_as_text)
     inputs = traitlets.Dict().tag(sync=True)
-    answered = traitlets.Dict().tag(sync=True)  # the inputs behind the outputs
+    answered = traitlets.Dict().tag(sync=True)
     outputs = traitlets.Dict().tag(sync=True)
-    labels = traitlets.Dict().tag(sync=True)
-    notes = traitlets.List().tag(sync=True)
+    labels = traitlets.Dict().tag(sync=True, to_json=_as_text)
+    notes: traitlets.List[str] = traitlets.List().tag(sync=True)
     error = traitlets.Unicode().tag(sync=True)
-    answers = traitlets.Int().tag(sync=True)  # counts, so that each is told
+    answers = traitlets.Int().tag(sync=True)
+    # What the front end says once there is no kernel that knows this widget.
+    lost = traitlets.Unicode().tag(sync=True)
 
-    bundle = None  # in a book build, the output that stands for the widget
-
-    def __init__(self, target: Target, name: str, label: str, focus: str = ""):
-        self.target = target
-        tokens = next(
-            filter(None, (c.tokens(c.value) for c in target.controls.values())), []
-        )
-        if focus and focus not in tokens:
-            raise ValueError(f"{focus=} is not one of the tokens {tokens}")
-        spec = {
-            "name": name,
-            "label": label,
-            "focus": tokens.index(focus) if focus else 0,
-            "word": focus or next(iter(tokens), None),
-            "controls": {key: c.spec() for key, c in target.controls.items()},
-            "views": [view.spec() for view in target.views],
-        }
-        start = {key: control.value for key, control in target.controls.items()}
-        super().__init__(spec=spec | {"start": start}, inputs=start)
-        self.answer()
+    def __init__(self, figure: Figure):
+        self.figure = figure
+        super().__init__(spec=figure.spec, lost=_lost(), **figure.state)
         self.observe(self.answer, "inputs")
+        self.on_msg(self._asked)
 
-    def open(self):
-        """In a book build no front end listens, and no state belongs in the page."""
+    def _asked(
+        self, _widget: object, content: dict[str, Any], _buffers: object
+    ) -> None:
+        """Tell a front end that asks that this widget's kernel is there."""
+        # Differs if a change was lost on its way; then it is answered now.
+        self.inputs = content["inputs"]
+        self.send({"here": True})
+
+    def answer(self, _change: object = None) -> None:
+        """Have the figure answer the inputs."""
+        self.show(self.figure.answer(self.inputs))
+
+    def show(self, change: Change) -> None:
+        """Pass a change of the figure's state on to the front end, as one message."""
+        with self.hold_sync():
+            for name, value in change.items():
+                setattr(self, name, value)
+
+    def open(self) -> None:
+        """Open no channel in a book's build, where no front end listens."""
         if not building():
             super().open()
 
-    def answer(self, _change=None) -> None:
-        """Run the layer on ``inputs``; an error leaves the last good outputs."""
-        with self.hold_sync():
-            self.answers += 1
-            try:
-                answer = self.target.run(self.inputs)
-            except ValueError as error:
-                self.error = str(error)
-                return
-            self.answered = self.inputs
-            self.outputs = {k: flat(v) for k, v in answer.outputs.items()}
-            self.labels = answer.labels
-            self.notes = answer.notes
-            self.error = ""
-
-    def refresh(self, namespace: dict) -> None:
-        """Take up a layer whose class or function was defined anew in the notebook."""
-        function = self.target.function
-        if hasattr(function, "__qualname__"):
-            self.target.function = _newest(function, namespace)
-        else:
-            _renew(function, namespace)
-        self.answer()
-
-    def _repr_mimebundle_(self, **kwargs):
-        return self.bundle or super()._repr_mimebundle_(**kwargs)
-
-    def build(self) -> None:
-        """Make what a built page shows: the proven programs and the first picture.
-
-        Raises:
-            ValueError: the layer is wrong, cannot be exported, or differs.
-        """
-        if self.error:
-            raise ValueError(f"{self.spec['name']}: {self.error}")
-        state = {name: getattr(self, name) for name in self.carried}
-        static = self._static(state)
-        # A picture shows four digits at most.
-        state["outputs"] = {
-            name: output | {"data": [float(f"{n:.6g}") for n in output["data"]]}
-            for name, output in self.outputs.items()
-        }
-        page = {name: static.pop(name) for name in ("files", "html")}
-        # As text: who keeps a notebook may sort its keys, and controls have an order.
-        page["text"] = json.dumps(
-            {"state": state} | static, ensure_ascii=False, separators=(",", ":")
-        )
-        self.bundle = {MIMETYPE: page, "text/plain": self.spec["label"]}
-
-    def _static(self, state: dict) -> dict:
-        # Imported here: only a build needs the exporter, and it takes a second.
-        from transformer_book.explore import program
-
-        return program.build(self.target, state)
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        own = self.figure._repr_mimebundle_()
+        # In a book's build there is no channel to show a widget by.
+        shown = None if self.figure.bundle else super()._repr_mimebundle_(**options)
+        if shown is None:
+            return own
+        data, metadata = shown
+        # Where there are no widgets, as in an exported notebook, the HTML is shown.
+        return data | {"text/html": own["text/html"]}, metadata
 
 
-# The explorers that a notebook shows, by name, so that a new one replaces the old.
-_shown: dict[str, Explorer] = {}
+class TrainerWidget(FigureWidget):
+    """A trainer as an ipywidget.
 
-
-def _newest(definition, namespace: dict):
-    """What a notebook's class or function of this name is now."""
-    new = namespace.get(getattr(definition, "__qualname__", ""))
-    here = definition.__module__ == "__main__" and type(new) is type(definition)
-    return new if here else definition
-
-
-def _renew(layer, namespace: dict) -> None:
-    """Give a layer, and a module's parts, the newest definition of their classes."""
-    for part in layer.modules() if isinstance(layer, nn.Module) else [layer]:
-        newest = _newest(type(part), namespace)
-        if newest is not type(part):
-            part.__class__ = newest
-
-
-def _refresh_all(_result=None) -> None:
-    namespace = get_ipython().user_ns
-    # A function that is shown may call any of the notebook's modules.
-    for value in list(namespace.values()):
-        if isinstance(value, nn.Module):
-            _renew(value, namespace)
-    for explorer in list(_shown.values()):
-        explorer.refresh(namespace)
-
-
-def register(explorer: Explorer) -> Explorer:
-    """Let an explorer follow the cells of its notebook, or build it for its page."""
-    shell = get_ipython()
-    if building():
-        # Here, and not when it is displayed: IPython would swallow the error.
-        explorer.build()
-    elif shell is not None:
-        if not _shown:
-            shell.events.register("post_run_cell", _refresh_all)
-        _shown[explorer.spec["name"]] = explorer
-    return explorer
-
-
-def explore(
-    function: Callable,
-    *,
-    show: list[View],
-    name: str = "",
-    label: str = "",
-    focus: str = "",
-    **inputs,
-) -> Explorer:
-    """Make an interactive figure around a module or function of tensors.
-
-    Like ``ipywidgets.interact``, with views by name of output. In Jupyter the kernel
-    runs ``function`` itself, and takes it up anew when its cell is run again; on a
-    page of the built book the reader's browser runs the same function, exported.
-
-    Args:
-        function: returns a tensor (``out``), a pair ``(out, weights)``, or a dict of
-            tensors.
-        show: views of the outputs.
-        name: short name, unique on its page; the function's name by default.
-        label: the figure's heading; made from ``name`` by default.
-        focus: the token that is the query at the start; the first by default.
-        inputs: name -> control, or one of ``interact``'s abbreviations. A whole-number
-            slider named by a view's ``at`` is not given to the function.
-
-    Returns:
-        An ``anywidget``: ``observe``, ``jslink`` and ``HBox`` work with it.
-
-    Raises:
-        TypeError: an input is neither a control nor an abbreviation.
-        ValueError: ``focus`` is not a token, or a slider's numbers make no range.
+    Attributes:
+        running: set to ``True`` it trains, and to ``False`` it stops.
+        resets: another number goes back to the start.
+        pace: steps a second while a notebook watches; 0 is as fast as possible.
     """
-    controls = {key: as_control(key, value) for key, value in inputs.items()}
-    name = name or _kebab(getattr(function, "__name__", type(function).__name__))
-    label = label or name.replace("-", " ").capitalize()
-    target = Target(function, controls, list(show))
-    return register(Explorer(target, name, label, focus))
+
+    figure: Trainer
+    running = traitlets.Bool().tag(sync=True)
+    resets = traitlets.Int().tag(sync=True)
+    pace = traitlets.Float().tag(sync=True)
+
+    def __init__(self, figure: Trainer):
+        super().__init__(figure)
+        self._changes: Iterator[Change] | None = None  # of the training that runs
+        self.observe(self._run, "running")
+        self.observe(self.answer, "resets")
+        self.observe(self._keep_pace, "pace")
+
+    def _keep_pace(self, change: Any) -> None:
+        self.figure.state["pace"] = change["new"]
+
+    def _run(self, change: Any) -> None:
+        self._changes = self.figure.train(self.inputs) if change["new"] else None
+        if self._changes is None:
+            return
+        if hasattr(get_ipython(), "kernel"):
+            # Kept: a task without a reference may be collected while it runs.
+            self._task = asyncio.ensure_future(self._in_turns(self._changes))
+        else:
+            for picture in self._until_stopped(self._changes):
+                self.show(picture)
+
+    async def _in_turns(self, changes: Iterator[Change]) -> None:
+        for picture in self._until_stopped(changes):
+            self.show(picture)
+            await asyncio.sleep(1 / self.pace if self.pace else TURN)
+
+    def _until_stopped(self, changes: Iterator[Change]) -> Iterator[Change]:
+        while self._changes is changes and (picture := next(changes, None)):
+            yield picture
 
 
-def _kebab(name: str) -> str:
+def _lost() -> str:
+    """The sentence for a figure whose kernel has gone: which cell makes it anew."""
+    shell = get_ipython()
+    # `In` holds what was run, by the numbers that stand beside the cells.
+    number = len(shell.user_ns["In"]) - 1 if shell else 0
+    cell = f"cell [{number}]" if number else "the cell that makes it"
     return (
-        re.sub(r"[\W_]+", "-", re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name))
-        .strip("-")
-        .lower()
+        "The kernel of this figure has gone: you see its last answer, and the controls "
+        f"do nothing. Run the cells above it again, then {cell}."
     )
+
+
+# The widgets that a notebook shows, by name, so that a new one replaces the old.
+_shown: dict[str, FigureWidget] = {}
+
+
+def widget(figure: Figure) -> FigureWidget:
+    """The widget of a figure; in a notebook it follows when cells are run again."""
+    made = (
+        TrainerWidget(figure) if isinstance(figure, Trainer) else FigureWidget(figure)
+    )
+    shell = get_ipython()
+    if shell is not None and not building():
+        if not _shown:
+            shell.events.register("post_run_cell", _follow)
+        _shown[figure.spec["name"]] = made
+    return made
+
+
+def _follow(_result: object = None) -> None:
+    namespace = get_ipython().user_ns
+    for shown in list(_shown.values()):
+        shown.show(shown.figure.refresh(namespace))

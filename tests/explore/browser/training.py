@@ -1,0 +1,130 @@
+"""What a figure that trains does wherever it stands: it learns as PyTorch does."""
+
+import pytest
+import torch
+
+from transformer_book.explore import Slider
+
+from . import shown
+
+LOSS = 1e-3  # between the losses of two engines, over the first steps
+STEPS = 50
+# At the first losses, in the page: a driver may come when all is learned already.
+STOP_SOON = """(name) => {
+  document.addEventListener("explorer-change", function stop({ target }) {
+    if (target.dataset.explorer !== name || target.outputs.loss.data.length < 2) return;
+    document.removeEventListener("explorer-change", stop);
+    const buttons = [...target.querySelectorAll("button")];
+    buttons.find(({ textContent }) => textContent === "Stop").click();
+  });
+}"""
+
+NOTE_STEPS = """(name) => {
+  window.steps = [];
+  document.addEventListener("explorer-change", ({ target }) => {
+    const { length } = target.outputs.loss?.data ?? [];
+    if (target.dataset.explorer === name) window.steps.push(length);
+  });
+}"""
+
+
+def press(figure, name):
+    figure.section.get_by_role("button", name=name, exact=True).click()
+
+
+def train_until(figure, ready):
+    """Press Train, and await outputs that are `ready`."""
+    press(figure, "Train")
+    return figure.await_state(
+        lambda state: state["error"] or ("" if ready(losses(state)) else "no end")
+    )
+
+
+def losses(state):
+    return state["outputs"]["loss"]["data"]
+
+
+def pytorch(figure, steps, rate):
+    """The losses of so many steps in PyTorch, and what is watched then."""
+    descent = figure.explorer.descent
+    descent.restart()
+    found = [descent.step(rate) for _ in range(steps)]
+    return found, descent.outputs()
+
+
+class Shown:
+    """Outputs of a page, as an answer to compare its views with."""
+
+    def __init__(self, outputs):
+        self.labels = {}
+        self.outputs = {
+            name: torch.tensor(o["data"]).reshape(o["shape"])
+            for name, o in outputs.items()
+        }
+
+
+def check_views(figure):
+    """The views show the outputs that the page holds."""
+    state = figure.state
+    answer = Shown(state["outputs"])
+    shown.check_views(figure, figure.picture(), state["inputs"], answer)
+
+
+class Training:
+    """Tests of each `figure` that trains."""
+
+    def test_it_learns_as_pytorch_does(self, figure):
+        start = figure.state["outputs"]
+        _, expected = pytorch(figure, 0, 0)
+        for name, tensor in expected.items():
+            found = torch.tensor(start[name]["data"]).reshape(start[name]["shape"])
+            assert torch.allclose(found, tensor, atol=1e-5)
+        inputs = figure.inputs | {"steps": STEPS}
+        figure.answer(inputs)
+        state = train_until(figure, lambda found: len(found) == STEPS)
+        expected, outputs = pytorch(figure, STEPS, inputs["rate"])
+        assert losses(state) == pytest.approx(expected, abs=LOSS)
+        assert expected[-1] < expected[0]
+        for name, tensor in outputs.items():
+            found = torch.tensor(state["outputs"][name]["data"]).reshape(tensor.shape)
+            assert torch.allclose(found, tensor, atol=0.02), name
+        check_views(figure)
+
+    def test_it_stops_and_starts_again(self, figure):
+        press(figure, "Reset")
+        start = figure.await_state(lambda s: "" if len(losses(s)) == 1 else "no start")
+        # Long enough that a fast machine is stopped in the middle, too.
+        figure.answer(figure.inputs | {"steps": figure.explorer.controls["steps"].max})
+        figure.page.evaluate(STOP_SOON, figure.name)
+        train_until(figure, lambda found: len(found) > 1)
+        stop = figure.section.get_by_role("button", name="Stop")
+        stop.wait_for(state="hidden")
+        steps = len(losses(figure.state))
+        assert 1 < steps < figure.inputs["steps"]
+        # The button says what it does now.
+        figure.section.get_by_role("button", name="Train from the start").wait_for()
+        press(figure, "Reset")
+        again = figure.await_state(lambda s: "" if len(losses(s)) == 1 else "no start")
+        assert again["outputs"] == start["outputs"]
+        check_views(figure)
+
+    def test_it_is_watched_step_by_step(self, figure):
+        """A slow pace shows each step; at another pace the training goes on."""
+        press(figure, "Reset")
+        figure.page.evaluate(NOTE_STEPS, figure.name)
+        pace = figure.section.get_by_label("Pace")
+        pace.select_option("10 steps a second")
+        train_until(figure, lambda found: len(found) == 4)
+        pace.select_option("as fast as it can")
+        steps = figure.inputs["steps"]
+        figure.await_state(lambda s: "" if len(losses(s)) == steps else "no end")
+        assert figure.page.evaluate("window.steps.slice(0, 3)") == [1, 2, 3]
+
+    def test_inputs_that_cannot_be_used(self, figure):
+        for name, control in figure.explorer.controls.items():
+            assert isinstance(control, Slider)
+            start = figure.inputs
+            figure.set(start | {name: control.max + 1})
+            assert control.label in figure.refused()
+            figure.answer(start)
+            assert figure.state["error"] == ""

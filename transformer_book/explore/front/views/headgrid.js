@@ -1,0 +1,71 @@
+// The chosen head large, as a heat map with its numbers, and all heads small below it. All
+// are lit at the same query and key, and one line reads the numbers there, head by head.
+import { decimal, fit, h, pick, put, write } from "../dom.js";
+import heatmap, { placeOf, POINT, shadeTable } from "./heatmap.js";
+
+const COLORS = ["accent", "second", "third", "fourth"]; // of common.css
+
+function make(spec, context) {
+  const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
+  const list = h("div", { class: "explorer-heads", role: "group", "aria-label": "Choose a head" });
+  const heads = []; // { label, table, button, el }
+  const large = heatmap.make(spec, context);
+
+  /** Choose a head, counted round; the keyboard goes there. */
+  function go(to) {
+    const head = (to + heads.length) % heads.length;
+    context.pin({ head });
+    heads[head].button.focus();
+  }
+
+  function head(i) {
+    const label = `head ${i + 1}`;
+    // A cell that is chosen here is one of this head.
+    const table = shadeTable({ ...spec, label }, {
+      ...context,
+      pin: (place) => context.pin({ ...place, head: i }),
+      ask: (place) => context.ask({ ...place, head: i }),
+    }, false);
+    const button = h("button", {
+      type: "button", style: `--head:var(--e-${COLORS[i % COLORS.length]})`,
+      onclick: () => context.pin({ head: i }),
+      onkeydown: (event) => {
+        const to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: -1 }[event.key];
+        if (to == null) return;
+        event.preventDefault();
+        go(to);
+      },
+    }, label);
+    const el = h("figure", {}, h("figcaption", {}, button), table.el);
+    return { label, table, button, el };
+  }
+
+  function draw(state) {
+    const output = state.output(spec);
+    fit(list, heads, output.shape[0], head);
+    const chosen = Math.min(state.active.head, heads.length - 1);
+    const then = state.was?.(spec);
+    const maps = heads.map((_, i) => pick(output, i));
+    const of = (i) => ({ ...state, output: () => maps[i], was: then && (() => pick(then, i)) });
+    heads.forEach(({ table, button }, i) => {
+      table.draw(of(i));
+      put(button, "aria-pressed", i === chosen);
+    });
+    large.draw(of(chosen));
+    put(large.el, "style", `--head:var(--e-${COLORS[chosen % COLORS.length]})`);
+    // As wide as one table wants to be.
+    put(list, "style", heads[0].table.el.firstChild.getAttribute("style"));
+    const place = placeOf(spec, state, maps[0]);
+    const number = ({ label }, i) => `${label} ${decimal(maps[i].data[place.at])}`;
+    write(readout, place ? `${place.text}: ${heads.map(number).join(", ")}` : POINT);
+  }
+
+  large.el.classList.remove("explorer-view");
+  return {
+    el: h("figure", { class: "explorer-view explorer-headgrid" }, readout, large.el, list),
+    draw,
+  };
+}
+
+/** @type {import("../types.js").View} */
+export default { make, room: 2, tab: "Heads" };
