@@ -21,7 +21,7 @@ def largest_move(look_up, q, k, v, score, factor):
 FACTOR = 9
 
 
-def additive_score(q, k, w_q, w_k, v):
+def additive_score(q, k, w_q, w_k, u):
     rows = q @ w_q  # (T, A)
     columns = k @ w_k  # (S, A)
-    return torch.tanh(rows[:, None] + columns[None]) @ v
+    return torch.tanh(rows[:, None] + columns[None]) @ u

@@ -1,22 +1,17 @@
 """What the exercises of the page on attention variants let readers measure."""
 
-import runpy
-
 import pytest
 import torch
 
 from transformer_book.layers.attention_variants import GroupedQueryAttention
-from transformer_book.pages import ROOT
 
-from .on_page import answers
-
-SOLUTIONS = ROOT / "exercises" / "solutions" / "attention_variants.py"
+from .on_page import quiz_values, solutions
 
 
 @pytest.fixture
 def mebibytes():
     """The cache of the model in the exercise, with another number of groups or type."""
-    cache_bytes = runpy.run_path(str(SOLUTIONS))["cache_bytes"]
+    cache_bytes = solutions("attention_variants")["cache_bytes"]
 
     def measure(n_groups=2, dtype=torch.bfloat16):
         layer = GroupedQueryAttention(512, 8, n_groups).to(dtype)
@@ -26,7 +21,7 @@ def mebibytes():
 
 
 def test_the_answers_about_the_cache(mebibytes):
-    (right, _), wrong = answers("attention_variants", "quiz-cache")
+    (right, _), wrong = quiz_values("attention_variants", "cache")
     assert right == mebibytes()
     every_head, keys_alone, four_bytes, one_layer = wrong
     assert every_head == mebibytes(n_groups=8)
@@ -41,6 +36,6 @@ def test_the_answers_about_the_reach():
 
     step = (window_mask(30, 4) & causal_mask(30)).long()
     seen = torch.linalg.matrix_power(step, 4)[-1] > 0
-    (right, _), wrong = answers("attention_variants", "quiz-reach")
+    (right, _), wrong = quiz_values("attention_variants", "reach")
     assert right == seen.sum()
     assert wrong == [4, 4 * 4, right - 1]

@@ -1,60 +1,15 @@
-"""Each page has exercises with hints and checks; the solutions are not in the book."""
+"""What a page asks its readers to write is checked, and solved outside of the book."""
 
 import ast
 import re
-import runpy
 
 import pytest
 
 from transformer_book import checks
-from transformer_book.pages import BOOK, ROOT, Page, pages
+from transformer_book.pages import BOOK, pages
+from transformer_book.pages.exercises import SOLUTIONS, exercises
 
-SOLUTIONS = ROOT / "exercises" / "solutions"
-EXERCISE = re.compile(r"^(?::{3,}|`{3,})\{exercise\} *(.*)\n:label: *(\S+)$", re.M)
-HINT = re.compile(r"^(?::{3,}|`{3,})\{admonition\} Hint.*\n:class: dropdown$", re.M)
-QUIZ = re.compile(r"^(?::{3,}|`{3,})\{quiz\}$", re.M)
-KINDS = ("Implement", "Predict", "Repair")
-
-
-class Exercise:
-    """One exercise of a page: its title and label, and the cells up to the next one."""
-
-    def __init__(self, title, label):
-        self.title, self.label = title, label
-        self.text, self.code = "", []
-
-    @property
-    def kind(self):
-        return next((kind for kind in KINDS if self.title.startswith(kind)), None)
-
-    @property
-    def checked(self):
-        """Each check that a cell calls as `check_name(object)`, with the object."""
-        return {
-            node.func.id: ast.unparse(node.args[0])
-            for source in self.code
-            for node in ast.walk(ast.parse(source))
-            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("check")
-        }
-
-
-def exercises(page):
-    """Return the exercises of a page in order."""
-    found = []
-    for cell in page.notebook.cells:
-        if cell.cell_type == "code":
-            if found:
-                found[-1].code.append(cell.source)
-            continue
-        before, *parts = EXERCISE.split(cell.source.partition("\n## Summary")[0])
-        if found:
-            found[-1].text += before
-        for title, label, text in zip(*[iter(parts)] * 3, strict=True):
-            found.append(Exercise(title, label))
-            found[-1].text = text
-        if "## Summary" in cell.source:
-            break
-    return found
+from .on_page import solutions
 
 
 def definitions(page):
@@ -69,72 +24,56 @@ def definitions(page):
     return namespace
 
 
-@pytest.fixture
-def page(lesson_name):
-    return Page(BOOK / f"{lesson_name.removeprefix('book/')}.md")
+@pytest.fixture(
+    params=[page for page in pages() if exercises(page)], ids=lambda p: p.name
+)
+def page(request):
+    return request.param
 
 
-@pytest.fixture
-def solutions(page):
-    """What the page's solution file defines."""
-    return runpy.run_path(str(SOLUTIONS / f"{page.name}.py"))
-
-
-def test_a_page_has_exercises_of_the_three_kinds(page):
-    found = exercises(page)
-    assert 2 <= len(found) <= 4
-    kinds = [exercise.kind for exercise in found]
-    assert set(kinds) == set(KINDS), (
-        "write {exercise} Implement: …, {exercise} Predict and measure: …, and "
-        f"{{exercise}} Repair: …, each with a :label:, not {kinds}"
+def test_every_check_is_called_on_a_page():
+    called = {
+        check
+        for page in pages()
+        for exercise in exercises(page)
+        for check in exercise.checked
+    }
+    written = {name for name in vars(checks) if name.startswith("check_")}
+    assert not written - called, f"no exercise calls {written - called}"
+    assert not called - written, (
+        f"exercises call {called - written}: write it in transformer_book/checks, in "
+        "the module with the name of the page, and import it in its __init__.py"
     )
 
 
-def test_exercises_stand_before_the_summary(page):
-    headings = re.findall(r"^## (.+)$", page.prose, flags=re.M)
-    assert headings[-3:] == ["Exercises", "Summary", "What's next?"]
-    assert not EXERCISE.search(page.prose.partition("\n## Exercises")[0])
-
-
-def test_exercises_have_hints(page):
+def test_checks_refuse_the_starters_and_accept_the_solutions(page):
+    solved, defined = solutions(page.name), definitions(page)
     for exercise in exercises(page):
-        assert HINT.search(exercise.text), f"{exercise.label} has no Hint"
-
-
-def test_a_page_has_questions(page):
-    assert len(QUIZ.findall(page.prose)) >= 2
-
-
-def test_no_two_exercises_have_one_label():
-    labels = [exercise.label for page in pages() for exercise in exercises(page)]
-    assert len(labels) == len(set(labels))
-    assert all(label.startswith("exercise-") for label in labels)
-
-
-def test_what_is_implemented_or_repaired_is_checked(page):
-    for exercise in exercises(page):
-        if exercise.kind in ("Implement", "Repair"):
-            assert exercise.checked, f"{exercise.label} calls no check"
-            assert set(exercise.checked) <= set(checks.__all__)
-
-
-def test_a_starter_runs_and_is_not_the_solution(page):
-    defined = definitions(page)
-    for exercise in exercises(page):
-        for check, name in exercise.checked.items():
-            verdict = getattr(checks, check)(defined[name])
-            assert not verdict.ok, f"{name} passes {check} already"
+        place = f"book/{page.name}.md:{exercise.line}"
+        for check_name, name in exercise.checked.items():
+            check = getattr(checks, check_name)
+            assert name in defined, (
+                f"{place}: {check_name} is called with {name}, which no cell of the "
+                "page defines: write its starter"
+            )
+            assert name in solved, (
+                f"{place}: {name} has no solution: define it in "
+                f"exercises/solutions/{page.name}.py"
+            )
+            verdict = check(solved[name])
+            assert verdict.ok, f"{check_name} refuses the solution: {verdict}"
+            verdict = check(defined[name])
+            assert not verdict.ok, f"{place}: the starter of {name} is right already"
             if exercise.kind == "Implement":
-                assert f"`{name}` is not written yet" in verdict.message
+                assert f"`{name}` is not written yet" in verdict.message, (
+                    f"{place}: end the starter of {name} with `raise "
+                    "NotImplementedError`, and nothing behind it"
+                )
             if exercise.kind == "Repair":
-                assert verdict.mistake, f"{check} has no name for the bug: {verdict}"
-
-
-def test_the_solutions_pass_their_checks(page, solutions):
-    for exercise in exercises(page):
-        for check, name in exercise.checked.items():
-            verdict = getattr(checks, check)(solutions[name])
-            assert verdict.ok, verdict
+                assert verdict.mistake, (
+                    f"{place}: the mistake in {name} is not in the table of "
+                    f"{check_name}: add it ({verdict})"
+                )
 
 
 def bodies(source):
@@ -149,14 +88,16 @@ def squeeze(text):
     return re.sub(r"\s+", "", text)
 
 
-def test_no_solution_stands_in_the_book(page):
-    written = [
-        body
-        for other in pages()
-        for cell in other.cells("code")
-        for _, body in bodies(cell.source)
-    ]
-    prose = squeeze("".join(path.read_text("utf-8") for path in BOOK.rglob("*.md")))
-    for name, body in bodies((SOLUTIONS / f"{page.name}.py").read_text("utf-8")):
-        assert body not in written, f"the solution {name} stands on a page"
-        assert squeeze(body) not in prose, f"the solution {name} stands on a page"
+def test_no_solution_stands_in_the_book():
+    prose = {path.name: squeeze(path.read_text("utf-8")) for path in BOOK.glob("*.md")}
+    code = {
+        page.path.name: {
+            body for cell in page.cells("code") for _, body in bodies(cell.source)
+        }
+        for page in pages()
+    }
+    for path in SOLUTIONS.glob("*.py"):
+        for name, body in bodies(path.read_text("utf-8")):
+            where = [file for file, written in code.items() if body in written]
+            where += [file for file, text in prose.items() if squeeze(body) in text]
+            assert not where, f"the solution of {name} stands on book/{where[0]}"

@@ -1,43 +1,22 @@
-"""The solutions of the page's exercises, and what its numeric question says."""
-
-import runpy
+"""What the page's exercises let readers measure, and what its numeric question says."""
 
 import torch
 from torch.nn.functional import dropout
 
-from transformer_book.checks import (
-    check_cross_attention,
-    check_noisy_attention,
-    check_prefix_mask,
-)
+from transformer_book.checks import check_noisy_attention
 from transformer_book.layers.masks_and_cross_attention import causal_mask
 from transformer_book.layers.scaled_dot_product_attention import (
     ScaledDotProductAttention,
 )
-from transformer_book.pages import BOOK, ROOT, Page
 
-from .on_page import answers, defined
+from .on_page import defined, quiz_values, solutions
 
-page = Page(BOOK / "masks_and_cross_attention.md")
-solutions = runpy.run_path(str(ROOT / "exercises/solutions" / f"{page.name}.py"))
-
-
-def test_the_solutions_are_right():
-    assert check_prefix_mask(solutions["prefix_mask"]).ok
-    assert check_cross_attention(solutions["cross_attention"]).ok
-    assert check_noisy_attention(solutions["noisy_attention"]).ok
-
-
-def test_the_starters_are_not_written_yet():
-    for name, check in {
-        "prefix_mask": check_prefix_mask,
-        "cross_attention": check_cross_attention,
-    }.items():
-        assert "not written yet" in check(defined(page.name, name)).message
+PAGE = "masks_and_cross_attention"
+SOLUTIONS = solutions(PAGE)
 
 
 def test_the_seeded_bug_has_its_name():
-    seeded = defined(page.name, "noisy_attention", dropout=dropout)
+    seeded = defined(PAGE, "noisy_attention", dropout=dropout)
     verdict = check_noisy_attention(seeded)
     assert verdict.mistake == "scores dropped after the mask"
 
@@ -51,8 +30,8 @@ def test_the_seeded_bug_leaks_in_train_mode_alone():
         return noisy_attention(q, q, q, causal_mask(5), 0.5, training)[:-1]
 
     for name, function in {
-        "page": defined(page.name, "noisy_attention", dropout=dropout),
-        "solution": solutions["noisy_attention"],
+        "page": defined(PAGE, "noisy_attention", dropout=dropout),
+        "solution": SOLUTIONS["noisy_attention"],
     }.items():
         for training in (False, True):
             same = torch.equal(*(past(function, n, training) for n in (1.0, 9.0)))
@@ -60,7 +39,7 @@ def test_the_seeded_bug_leaks_in_train_mode_alone():
 
 
 def test_only_two_causal_layers_see_the_order():
-    moves, mask = solutions["last_output_moves"], causal_mask(8)
+    moves, mask = SOLUTIONS["last_output_moves"], causal_mask(8)
     order = torch.tensor([3, 0, 6, 1, 5, 2, 4, 7])
     for seed in range(5):
         torch.manual_seed(seed)
@@ -72,5 +51,5 @@ def test_only_two_causal_layers_see_the_order():
 
 
 def test_the_number_of_visible_cells():
-    (right, _), _ = answers(page.name, "quiz-causal-cells")
+    (right, _), _ = quiz_values(PAGE, "causal-cells")
     assert causal_mask(10).sum() == right

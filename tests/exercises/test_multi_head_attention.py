@@ -1,7 +1,6 @@
 """What the page's questions say, and what its exercises let readers measure."""
 
 import re
-import runpy
 
 import pytest
 import torch
@@ -9,14 +8,12 @@ from torch import nn
 
 from transformer_book.layers.masks_and_cross_attention import causal_mask, padding_mask
 from transformer_book.layers.multi_head_attention import MultiHeadAttention
-from transformer_book.pages import BOOK, ROOT, Page
+from transformer_book.pages import BOOK, Page
 
-from .on_page import answers
+from .on_page import quiz_values, solutions
 
-SOLUTIONS = runpy.run_path(
-    str(ROOT / "exercises" / "solutions" / "multi_head_attention.py")
-)
 PAGE = Page(BOOK / "multi_head_attention.md")
+SOLUTIONS = solutions(PAGE.name)
 
 
 def cells(*names):
@@ -33,11 +30,13 @@ def cells(*names):
 
 @pytest.fixture(scope="module")
 def page():
-    return cells("SYMBOLS", "Reader", "accuracy", "trained", "twins", "masked_heads")
+    return cells(
+        "SYMBOLS", "Reader", "accuracy", "train_step", "train", "twins", "masked_heads"
+    )
 
 
 def test_the_answer_about_the_parameters():
-    (right, _), wrong = answers(PAGE.name, "quiz-parameters")
+    (right, _), wrong = quiz_values(PAGE.name, "parameters")
     layer = MultiHeadAttention(512, 8)
     maps = [layer.w_q, layer.w_k, layer.w_v, layer.w_o]
     sizes = [w.weight.numel() for w in maps]
@@ -60,7 +59,8 @@ def test_pruning_is_turning_heads_off():
 @pytest.mark.parametrize(("same", "alike"), [(True, True), (False, False)])
 def test_twins_stay_twins_only_with_the_same_output(page, same, alike):
     torch.manual_seed(0)
-    *_, model = page["trained"](page["twins"](same))
+    model = page["twins"](same)
+    page["train"](model)
     assert (SOLUTIONS["apart"](model, page["unseen"]) < 1e-3) == alike
     assert (page["accuracy"](model).mean() < 0.75) == alike
 

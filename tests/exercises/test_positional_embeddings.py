@@ -2,21 +2,18 @@
 
 import math
 import os
-import runpy
 from unittest import mock
 
 import matplotlib
 import pytest
 import torch
 
-from transformer_book.pages import BOOK, ROOT, Page
+from transformer_book.pages import BOOK, Page
 
-from .on_page import answers
+from .on_page import quiz_values, solutions
 
-SOLUTIONS = runpy.run_path(
-    str(ROOT / "exercises" / "solutions" / "positional_embeddings.py")
-)
 PAGE = Page(BOOK / "positional_embeddings.md")
+SOLUTIONS = solutions(PAGE.name)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +41,7 @@ def measured():
 
 
 def test_the_answer_about_rope(measured):
-    (right, tolerance), wrong = answers(PAGE.name, "quiz-rope-score")
+    (right, tolerance), wrong = quiz_values(PAGE.name, "rope-score")
     one = torch.tensor([1.0, 0.0])
     rotate = measured["rotate"]
     # A clock that turns by 0.5 a place: two numbers have a clock of speed 1.
@@ -55,7 +52,7 @@ def test_the_answer_about_rope(measured):
 
 
 def test_the_answer_about_alibi(measured):
-    (right, tolerance), wrong = answers(PAGE.name, "quiz-alibi-weight")
+    (right, tolerance), wrong = quiz_values(PAGE.name, "alibi-weight")
     bias = measured["alibi_bias"](torch.arange(20.0), 0.25)
     weights = bias[-1].softmax(dim=-1)
     assert abs(right - weights[-1] / weights[-9]) < tolerance

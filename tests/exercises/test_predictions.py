@@ -1,40 +1,37 @@
-"""What the exercises of the first two pages let readers measure."""
-
-import runpy
+"""What the exercises let readers measure."""
 
 import pytest
 import torch
+from torch import nn
 
 from transformer_book.layers.simple_self_attention import (
     FEATURES,
     SENTENCE,
     SimpleSelfAttention,
 )
-from transformer_book.pages import ROOT
 
-from .on_page import answers, defined
+from .on_page import defined, quiz_values, solutions
 
-
-def solutions(name):
-    return runpy.run_path(str(ROOT / "exercises" / "solutions" / f"{name}.py"))
+RECURRENCE = "attention_and_recurrence"
 
 
 def test_six_layers_wait_as_long_as_the_answer_says():
-    solved = solutions("index")
-    chain, recurrent = defined("index", "chain"), defined("index", "recurrent")
+    solved = solutions(RECURRENCE)
+    chain, recurrent = defined(RECURRENCE, "chain"), defined(RECURRENCE, "recurrent")
+    attend = defined(RECURRENCE, "attend", nn=nn)
     torch.manual_seed(0)
-    w, u = torch.randn(2, 8, 8) / 8**0.5
-    x = torch.randn(32, 8, requires_grad=True)
+    w, u = torch.randn(2, 64, 64) / 64**0.5
+    x = torch.randn(32, 64, requires_grad=True)
     deep = solved["stack"](lambda x: recurrent(x, w, u), x, 6)
-    shallow = solved["stack"](lambda x: SimpleSelfAttention()(x)[0], x, 6)
-    (right, _), wrong = answers("index", "quiz-six-layers")
+    shallow = solved["stack"](attend, x, 6)
+    (right, _), wrong = quiz_values(RECURRENCE, "six-layers")
     assert chain(deep) == solved["RECURRENT_CHAIN"] == right
     assert chain(shallow) == solved["ATTENTION_CHAIN"]
     assert wrong == [chain(shallow), chain(recurrent(x, w, u)), 32 + 6 - 1]
 
 
 def test_the_answer_about_arithmetic_is_that_of_the_formula():
-    (right, _), _ = answers("index", "quiz-arithmetic")
+    (right, _), _ = quiz_values(RECURRENCE, "arithmetic")
     n, d = 128, 512
     assert right == n**2 * d / (n * d**2)
 
@@ -51,14 +48,14 @@ def test_a_word_said_again_gets_what_the_formula_says(times):
 
 
 def test_the_answers_about_a_word_said_twice():
-    (right, tolerance), wrong = answers("simple_self_attention", "quiz-said-twice")
+    (right, tolerance), wrong = quiz_values("simple_self_attention", "said-twice")
     exact = solutions("simple_self_attention")["formula"](0.5, 2)
     assert abs(right - exact) < tolerance
     assert exact / 2 == pytest.approx(wrong[-1], abs=1e-3)
 
 
 def test_the_answers_about_twelve_words():
-    (right, _), wrong = answers("simple_self_attention", "quiz-scores")
+    (right, _), wrong = quiz_values("simple_self_attention", "scores")
     scores = torch.ones(12, 12)
     others, once_each = scores.sum() - scores.trace(), scores.triu().sum()
     assert right == scores.sum()
@@ -70,11 +67,11 @@ def test_lab_gives_nearly_half_of_its_weight_to_experiments():
     assert 0.45 < weight(1, SimpleSelfAttention(), SENTENCE, FEATURES) < 0.5
 
 
-def test_the_index_exercise_checks_with_the_page_s_own_layer():
-    from transformer_book.checks.index import recurrent
+def test_the_exercise_on_recurrence_checks_with_the_page_s_own_layer():
+    from transformer_book.checks.attention_and_recurrence import recurrent
 
     torch.manual_seed(0)
     x, (w, u) = torch.randn(5, 3), torch.randn(2, 3, 3)
     torch.testing.assert_close(
-        defined("index", "recurrent")(x, w, u), recurrent(x, w, u)
+        defined(RECURRENCE, "recurrent")(x, w, u), recurrent(x, w, u)
     )

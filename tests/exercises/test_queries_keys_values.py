@@ -1,22 +1,19 @@
-"""The solutions of the page's exercises, and what its numeric questions say."""
-
-import runpy
+"""What the page's exercises let readers measure, and what its numeric questions say."""
 
 import pytest
 import torch
 
-from transformer_book.checks import check_additive_score, check_soft_dictionary
+from transformer_book.checks import check_additive_score
 from transformer_book.layers.queries_keys_values import (
     AdditiveScore,
     DotScore,
     look_up,
 )
-from transformer_book.pages import BOOK, ROOT, Page
 
-from .on_page import answers, defined
+from .on_page import defined, quiz_values, solutions
 
-solutions = runpy.run_path(str(ROOT / "exercises/solutions/queries_keys_values.py"))
-page = Page(BOOK / "queries_keys_values.md")
+PAGE = "queries_keys_values"
+SOLUTIONS = solutions(PAGE)
 
 
 @pytest.fixture
@@ -27,32 +24,22 @@ def tensors():
     ]
 
 
-def test_the_solutions_are_right():
-    assert check_soft_dictionary(solutions["soft_dictionary"]).ok
-    assert check_additive_score(solutions["additive_score"]).ok
-
-
-def test_the_starter_is_not_written_yet():
-    verdict = check_soft_dictionary(defined(page.name, "soft_dictionary"))
-    assert "not written yet" in verdict.message
-
-
 def test_the_seeded_bug_has_its_name(tensors):
-    verdict = check_additive_score(defined(page.name, "additive_score"))
+    verdict = check_additive_score(defined(PAGE, "additive_score"))
     assert verdict.mistake == "tanh before the sum"
 
 
 def test_the_measured_factor_leaves_the_weights_alone(tensors):
-    move, dot = solutions["largest_move"], DotScore()
-    assert move(look_up, *tensors, dot, solutions["FACTOR"]) < 1e-5
+    move, dot = SOLUTIONS["largest_move"], DotScore()
+    assert move(look_up, *tensors, dot, SOLUTIONS["FACTOR"]) < 1e-5
     for factor in (1, 3, 6):
         assert move(look_up, *tensors, dot, factor) > 0.01
-    assert f"- [x] {solutions['FACTOR']} " in page.prose
+    assert quiz_values(PAGE, "three-times")[0][0] == SOLUTIONS["FACTOR"]
 
 
 def test_no_factor_does_it_for_the_additive_score(tensors):
     torch.manual_seed(0)
-    additive, move = AdditiveScore(3, 3, 8), solutions["largest_move"]
+    additive, move = AdditiveScore(3, 3, 8), SOLUTIONS["largest_move"]
     moves = [
         move(look_up, *tensors, additive, float(factor))
         for factor in torch.logspace(-2, 2, 41)
@@ -63,5 +50,5 @@ def test_no_factor_does_it_for_the_additive_score(tensors):
 def test_the_weight_of_one_among_eight(tensors):
     q, k, v = tensors[0], torch.randn(8, 3), torch.randn(8, 2)
     _, weights = look_up(q, k, v, DotScore(), temperature=1e6)
-    (right, tolerance), _ = answers(page.name, "quiz-hot")
+    (right, tolerance), _ = quiz_values(PAGE, "hot")
     assert abs(weights.max().item() - right) < tolerance

@@ -1,29 +1,24 @@
 """What the page's questions say, and what its seeded mistakes show."""
 
 import math
-import runpy
 
 import pytest
 import torch
 
-from transformer_book.pages import ROOT
+from .on_page import defined, quiz_ranges, quiz_values, solutions
 
-from .on_page import answers, defined, spans
-
-SOLUTIONS = runpy.run_path(
-    str(ROOT / "exercises" / "solutions" / "scaled_dot_product_attention.py")
-)
 PAGE = "scaled_dot_product_attention"
+SOLUTIONS = solutions(PAGE)
 
 
 def test_the_answer_about_the_width():
-    (right, tolerance), wrong = answers(PAGE, "quiz-width")
+    (right, tolerance), wrong = quiz_values(PAGE, "width")
     assert abs(right - math.sqrt(768 / 12)) < tolerance
     assert wrong == pytest.approx([768**0.5, 768 / 12], abs=0.1)
 
 
 def test_the_measured_variance_is_the_answer():
-    (right, tolerance), wrong = spans(PAGE, "quiz-score-variance")
+    (right, tolerance), wrong = quiz_ranges(PAGE, "score-variance")
     torch.manual_seed(0)
     assert abs(SOLUTIONS["score_variance"](64) - right) < tolerance
     assert abs(64 / 9 - right) < tolerance

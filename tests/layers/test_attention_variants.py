@@ -1,5 +1,7 @@
 """The variants against PyTorch, loops and each other, and what must hold of them."""
 
+import math
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from torch.nn.functional import scaled_dot_product_attention
 from transformer_book.layers.attention_variants import (
     FusedMultiHeadAttention,
     GroupedQueryAttention,
+    feature_map,
     kernel_attention,
     linear_attention,
     window_attention,
@@ -84,7 +87,7 @@ def test_groups_are_heads_with_copied_keys_and_values(seed, groups):
         torch.testing.assert_close(ours, theirs)
 
 
-@pytest.mark.parametrize("arguments", [(12, 5, 1), (12, 6, 4), (12, 2, 3)])
+@pytest.mark.parametrize("arguments", [(12, 5, 1), (12, 6, 4), (12, 2, 3), (12, 6, 0)])
 def test_heads_that_do_not_fit_are_refused(arguments):
     with pytest.raises(ValueError, match="is not a multiple of"):
         GroupedQueryAttention(*arguments)
@@ -111,6 +114,11 @@ def test_blocks_give_what_the_masked_window_gives(seed, T, width, d_v):
 def test_a_wide_window_hides_nothing(seed, T, width):
     q, k, v = random(seed, 3, T, 4)
     torch.testing.assert_close(window_attention(q, k, v, width), attention(q, k, v)[0])
+
+
+def test_a_window_without_a_token_is_refused():
+    with pytest.raises(ValueError, match="width=0: a window has its own token"):
+        window_attention(*random(0, 3, 5, 4), 0)
 
 
 def test_blocks_make_no_table_of_all_pairs():
@@ -142,6 +150,30 @@ def test_kernel_weights_are_normalized_products_of_features(seed, T, S, d_v):
         row = torch.stack(products) / sum(products)
         torch.testing.assert_close(weights[i], row)
         torch.testing.assert_close(out[i], row @ v)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])
+@pytest.mark.parametrize(
+    "attend", [lambda q, k, v: kernel_attention(q, k, v)[0], linear_attention]
+)
+def test_features_far_below_zero_are_not_rounded_to_zero(attend, dtype):
+    """elu(-20) + 1 is 0 in float32, and 0 / 0 is NaN: here it is exp(-20)."""
+    q = torch.full((3, 2), -20.0, dtype=dtype, requires_grad=True)
+    k = torch.tensor([[-20.0, -20.0], [-21.0, -21.0]], dtype=dtype)
+    out = attend(q, k, torch.tensor([[1.0], [0.0]], dtype=dtype))
+    # The two keys are as e to 1.
+    right = torch.full((3, 1), math.e / (1 + math.e), dtype=torch.float64)
+    rounding = 2 * torch.finfo(dtype).eps
+    torch.testing.assert_close(out.double(), right, atol=rounding, rtol=0)
+    out.sum().backward()
+    assert q.grad.isfinite().all()
+
+
+def test_features_of_large_numbers_have_a_gradient():
+    """exp(100) is infinite in float32, and not what was chosen."""
+    x = torch.tensor([100.0, -100.0], requires_grad=True)
+    feature_map(x).sum().backward()
+    torch.testing.assert_close(x.grad, torch.tensor([1.0, math.exp(-100)]))
 
 
 @given(seeds, st.integers(1, 9), st.integers(1, 9), st.integers(1, 3))

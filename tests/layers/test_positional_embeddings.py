@@ -1,6 +1,7 @@
 """Positions against the papers' formulas, complex numbers and PyTorch's function."""
 
 import cmath
+import itertools
 import math
 
 import pytest
@@ -197,6 +198,98 @@ def test_what_does_not_fit_is_refused():
             made()
 
 
+HALVES = [torch.float16, torch.bfloat16]
+FAR = 2048
+
+
+def rounding(dtype):
+    return 2 * torch.finfo(dtype).eps
+
+
+@pytest.mark.parametrize("dtype", HALVES)
+def test_half_precision_counts_far_places(dtype):
+    """bfloat16 itself has no 257, and float16 no 2,049."""
+    places = positions_of(torch.zeros(2 * FAR, 1, dtype=dtype))
+    assert places.tolist() == list(range(2 * FAR))
+
+
+@pytest.mark.parametrize("dtype", HALVES)
+def test_sinusoids_are_right_far_out_in_half_precision(dtype):
+    added = SinusoidalPositions()(torch.zeros(FAR, 32, dtype=dtype))
+    right = sinusoids(torch.arange(FAR).double(), 32)
+    torch.testing.assert_close(added.double(), right, atol=rounding(dtype), rtol=0)
+
+
+@pytest.mark.parametrize("dtype", HALVES)
+def test_rotations_are_right_far_out_in_half_precision(dtype):
+    x = random(0, FAR, 8).to(dtype)
+    right = rotate(x.double(), torch.arange(FAR).double())
+    found = rotate(x, positions_of(x))
+    torch.testing.assert_close(
+        found.double(), right, atol=rounding(dtype), rtol=rounding(dtype)
+    )
+
+
+@pytest.mark.parametrize("dtype", HALVES)
+def test_alibi_is_right_far_out_in_half_precision(dtype):
+    """All scores are zero, so that weights are powers of e, and of e alone."""
+    x = torch.zeros(FAR, 2, dtype=dtype)
+    bias = alibi_bias(positions_of(x), 0.5)
+    assert bias[-1, -4:].tolist() == [-1.5, -1, -0.5, 0]
+    assert bias[-1, 0] == -0.5 * (FAR - 1)
+    _, weights = attention_with_bias(x[-1:], x, x, bias[-1:])
+    right = (-0.5 * torch.arange(FAR).flip(0).double()).softmax(dim=-1)
+    torch.testing.assert_close(
+        weights[0].double(), right, atol=rounding(dtype), rtol=rounding(dtype)
+    )
+
+
+def test_double_precision_is_double():
+    """Not the digits of float32, in a type of twice as many."""
+    t = [0, 1, 77]
+    i = [10000 ** (-2 * i / 6) for i in range(3)]
+    rows = [[f(n * w) for w in i for f in (math.sin, math.cos)] for n in t]
+    right = torch.tensor(rows, dtype=torch.float64)
+    x = torch.zeros(3, 6, dtype=torch.float64)
+    exactly = {"atol": 1e-12, "rtol": 0}
+    # Also where the places are whole numbers.
+    added = SinusoidalPositions()(x, torch.tensor(t))
+    torch.testing.assert_close(added, right, **exactly)
+    # A quarter of a turn before sine and cosine: (0, 1) is turned to (-sin, cos).
+    up = torch.tensor([0.0, 1.0] * 3, dtype=torch.float64).expand(3, 6)
+    turned = rotate(up, torch.tensor(t)) * torch.tensor([-1, 1] * 3)
+    torch.testing.assert_close(turned, right, **exactly)
+    slopes = alibi_slopes(12, dtype=torch.float64).tolist()
+    assert slopes == pytest.approx([2 ** (-2 * h / 3) for h in range(1, 13)], rel=1e-15)
+
+
+SCHEMES = [SinusoidalPositions(), LearnedPositions(12, 6)]
+
+
+@pytest.mark.parametrize("layer", SCHEMES)
+def test_padding_on_the_left_moves_no_word(layer):
+    sentences = [torch.randn(length, 6) for length in (5, 2)]
+    batch = torch.nn.utils.rnn.pad_sequence(
+        sentences, batch_first=True, padding_side="left"
+    )
+    told = torch.tensor([[0, 1, 2, 3, 4], [0, 0, 0, 0, 1]])
+    for row, sentence in zip(layer(batch, told), sentences, strict=True):
+        torch.testing.assert_close(row[-len(sentence) :], layer(sentence))
+
+
+@pytest.mark.parametrize("layer", SCHEMES)
+def test_the_newest_token_has_its_place_if_it_comes_alone(layer):
+    sentence = torch.randn(2, 9, 6)
+    newest = layer(sentence[:, 8:], torch.tensor([8]))
+    torch.testing.assert_close(newest, layer(sentence)[:, 8:])
+
+
+@pytest.mark.parametrize("places", [[12], [-1]])
+def test_a_place_that_the_table_lacks_is_refused(places):
+    with pytest.raises(ValueError, match=r"the places 0 to 11 only: \[-?1"):
+        LearnedPositions(12, 6)(torch.randn(1, 6), torch.tensor(places))
+
+
 @pytest.mark.parametrize("scheme", ["sinusoids", "learned", "rope", "alibi"])
 @given(seed=seeds, order=st.permutations(range(5)))
 def test_each_scheme_sees_every_change_of_order(scheme, seed, order):
@@ -222,3 +315,20 @@ def test_each_scheme_sees_every_change_of_order(scheme, seed, order):
     # Distances are the same in a sentence read backwards.
     mirrored = scheme == "alibi" and order.tolist() == [4, 3, 2, 1, 0]
     assert (error < 1e-9) if same or mirrored else (error > 1e-6)
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_alibi_sees_distances_and_the_mask_directions(causal):
+    """Of all orders of five words it takes two for the same, and one under a mask."""
+    x, mask = random(0, 5, 6), causal_mask(5) if causal else None
+    bias = alibi_bias(positions_of(x), 0.5)
+
+    def layer(x):
+        return attention_with_bias(x, x, x, bias, mask)[0]
+
+    same = [
+        order
+        for order in itertools.permutations(range(5))
+        if torch.allclose(layer(x[list(order)]), layer(x)[list(order)])
+    ]
+    assert same == [(0, 1, 2, 3, 4), (4, 3, 2, 1, 0)][: 1 if causal else 2]

@@ -82,7 +82,7 @@ class TestScores:
         def concat(a, b):
             w = torch.cat([additive.w_q.weight, additive.w_k.weight], dim=1)
             hidden = torch.tanh(w @ torch.cat([a, b]) + additive.w_q.bias)
-            return (additive.v.weight[0] * hidden).sum()
+            return (additive.u.weight[0] * hidden).sum()
 
         torch.testing.assert_close(additive(q, k), pair_by_pair(concat, q, k))
 
@@ -95,7 +95,7 @@ class TestScores:
 
     def test_an_additive_score_is_bounded(self):
         q, k = 1e3 * torch.randn(50, D_Q).double(), torch.randn(9, D_K).double()
-        assert additive(q, k).abs().max() <= additive.v.weight.abs().sum() + 1e-9
+        assert additive(q, k).abs().max() <= additive.u.weight.abs().sum() + 1e-9
 
     @pytest.mark.parametrize("score", [general, additive])
     def test_gradients_are_those_of_the_formula(self, score):

@@ -158,6 +158,18 @@ def test_large_scores_and_empty_rows_stay_finite(dtype, sign):
     assert torch.isfinite(q.grad).all()
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_scores_beyond_float16_are_right(sign):
+    """±160,000 beside a hidden key: as -inf it lost to what hides, and left zeros."""
+    q = torch.full((1, 1), 400.0, dtype=torch.float16)
+    k = sign * torch.tensor([[400.0], [399.0], [0.0]], dtype=torch.float16)
+    v = torch.tensor([[1.0], [2.0], [4.0]], dtype=torch.float16)
+    out, weights = attention(q, k, v, torch.tensor([True, True, False]))
+    assert weights.dtype == torch.float16
+    assert weights.tolist() == ([[1, 0, 0]] if sign == 1 else [[0, 1, 0]])
+    assert out.item() == (1 if sign == 1 else 2)
+
+
 @pytest.mark.parametrize("bias", [False, True])
 def test_the_module_agrees_with_pytorchs(bias):
     """nn.MultiheadAttention with one head, its W_o the identity."""

@@ -1,44 +1,58 @@
 """The checks of the page "Masks and cross-attention"."""
 
 import math
+from functools import partial
+from typing import Any
 
 import torch
-from torch.nn.functional import dropout
+from torch import Tensor
+from torch.nn.functional import dropout, scaled_dot_product_attention
 
-from transformer_book.checks.diagnosis import Outcome, diagnose, drawing
+from transformer_book.checks.attention import (
+    attention_with,
+    mistakes_of_attention,
+    mistakes_with_masks,
+)
+from transformer_book.checks.common import (
+    OUT_AND_WEIGHTS,
+    Cases,
+    Implementation,
+    Mistakes,
+    Outcome,
+    Verdict,
+    diagnose,
+    divide_by_sums,
+    drawing,
+    transposed,
+)
 from transformer_book.layers.masks_and_cross_attention import causal_mask, padding_mask
 from transformer_book.layers.scaled_dot_product_attention import attention
-
-
-def turned(x):
-    return x.transpose(-2, -1)
-
 
 # Questions and answers
 
 
-def prefix_mask(lengths, T):
+def prefix_mask(lengths: Tensor, T: int) -> Tensor:
     return causal_mask(T) | padding_mask(lengths, T)
 
 
-def rows_opened(lengths, T):
-    return causal_mask(T) | turned(padding_mask(lengths, T))
+def rows_of_question_open(lengths: Tensor, T: int) -> Tensor:
+    return causal_mask(T) | transposed(padding_mask(lengths, T))
 
 
-def apart(lengths, T):
+def answer_apart(lengths: Tensor, T: int) -> Tensor:
     """Return a mask in which the answer does not see the question."""
     question = padding_mask(lengths, T)
-    return question & turned(question) | causal_mask(T) & ~question
+    return question & transposed(question) | causal_mask(T) & ~question
 
 
-def check_prefix_mask(candidate):
+def check_prefix_mask(candidate: Any) -> Verdict:
     """Check prefix_mask(lengths, T) -> mask (B, T, T) of questions with answers."""
-    cases = {
+    cases: Cases = {
         "questions of two and three tokens among five": (torch.tensor([2, 3]), 5),
         "a question of one token among four": (torch.tensor([1]), 4),
         "questions of four tokens and of none, among four": (torch.tensor([4, 0]), 4),
     }
-    mistakes = {
+    mistakes: Mistakes = {
         "and for or": (
             lambda lengths, T: causal_mask(T) & padding_mask(lengths, T),
             "You show a key that is both earlier *and* in the question. One of the two "
@@ -49,8 +63,75 @@ def check_prefix_mask(candidate):
             "Your mask is `True` where a key is hidden. In this book `True` means that "
             "the query may attend to the key.",
         ),
+        "either, and not both": (
+            lambda lengths, T: causal_mask(T) ^ padding_mask(lengths, T),
+            "In your mask a key that is both earlier and in the question is hidden. It "
+            "is visible if it is one *or* the other, or both.",
+        ),
+        "question hidden": (
+            [
+                lambda lengths, T: causal_mask(T) | ~padding_mask(lengths, T),
+                lambda lengths, T: causal_mask(T) | ~padding_mask(lengths + 1, T),
+            ],
+            "You open the columns behind the question, and not those of the question. "
+            "Which places are smaller than its length?",
+        ),
+        "one token ahead": (
+            lambda lengths, T: (
+                torch.ones(T, T, dtype=torch.bool).tril(1) | padding_mask(lengths, T)
+            ),
+            "In your mask a token of the answer sees the one that comes next. Your "
+            "triangle is too large by a diagonal.",
+        ),
+        "everything visible": (
+            lambda lengths, T: torch.ones(len(lengths), T, T, dtype=torch.bool),
+            "Your mask hides nothing. A token of the answer must not see what comes "
+            "after it.",
+        ),
+        "one length for all": (
+            [
+                lambda lengths, T: causal_mask(T) | padding_mask(lengths.max(), T),
+                lambda lengths, T: causal_mask(T) | padding_mask(lengths[0], T),
+                lambda lengths, T: causal_mask(T) | padding_mask(lengths[:1], T),
+            ],
+            "You use one length for all. Each question has its own, and so a mask of "
+            "its own: the first axis of the result is that of `lengths`.",
+        ),
+        "lengths along another axis": (
+            [
+                lambda lengths, T: causal_mask(T) | (torch.arange(T) < lengths),
+                lambda lengths, T: (
+                    causal_mask(T) | (torch.arange(T) < lengths[:, None])
+                ),
+            ],
+            "Your lengths lie along queries or keys. They need an axis of their own "
+            "before those two: shape (B, 1, 1).",
+        ),
+        "an axis too many": (
+            [
+                lambda lengths, T: prefix_mask(lengths, T)[:, None],
+                lambda lengths, T: causal_mask(T) | padding_mask(lengths[:, None], T),
+            ],
+            "Your mask has four axes. Here it is (B, T, T): one table for each "
+            "question.",
+        ),
+        "transposed": (
+            lambda lengths, T: transposed(prefix_mask(lengths, T)),
+            "Your mask is transposed: its rows are the keys. Rows are queries, and say "
+            "what each of them may see.",
+        ),
+        "numbers to be added": (
+            [
+                lambda lengths, T, low=low: torch.where(
+                    prefix_mask(lengths, T), 0.0, low
+                )
+                for low in (-math.inf, -1e9, torch.finfo(torch.float32).min)
+            ],
+            "Your mask holds numbers to be added to scores. Here it holds `bool`: "
+            "`True` where the query may attend, so where your number is zero.",
+        ),
         "rows opened": (
-            rows_opened,
+            rows_of_question_open,
             "You open the rows of the question, so that its tokens see the whole "
             "answer. Rows are queries. What has to be open to all of them?",
         ),
@@ -65,12 +146,18 @@ def check_prefix_mask(candidate):
             "to be visible.",
         ),
         "only causal": (
-            lambda lengths, T: causal_mask(T).repeat(len(lengths), 1, 1),
+            [
+                lambda lengths, T: causal_mask(T).repeat(len(lengths), 1, 1),
+                lambda lengths, T: causal_mask(T),
+            ],
             "Your mask is causal throughout. A token of the question may also see what "
             "comes later in the question.",
         ),
         "only the question": (
-            lambda lengths, T: padding_mask(lengths, T).repeat(1, T, 1),
+            [
+                lambda lengths, T: padding_mask(lengths, T).repeat(1, T, 1),
+                lambda lengths, T: padding_mask(lengths, T),
+            ],
             "Your mask shows the question alone. A token of the answer may also see "
             "itself, and what came before it in the answer.",
         ),
@@ -85,7 +172,13 @@ def check_prefix_mask(candidate):
             "which place has the last of n tokens?",
         ),
         "answer apart": (
-            apart,
+            [
+                answer_apart,
+                lambda lengths, T: (
+                    answer_apart(lengths, T) & ~transposed(padding_mask(lengths, T))
+                    | answer_apart(lengths, T)
+                ),
+            ],
             "In your mask the answer does not see the question. The columns of the "
             "question are open to all rows.",
         ),
@@ -94,6 +187,7 @@ def check_prefix_mask(candidate):
                 lambda lengths, T: prefix_mask(lengths, T).float(),
                 lambda lengths, T: prefix_mask(lengths, T).int(),
                 lambda lengths, T: prefix_mask(lengths, T).long(),
+                lambda lengths, T: causal_mask(T) + padding_mask(lengths, T).int(),
             ],
             "Your mask holds numbers. A mask is a tensor of `bool`, of `True` and "
             "`False`.",
@@ -105,191 +199,213 @@ def check_prefix_mask(candidate):
 # Cross-attention
 
 
-def filled(scores, mask, low=-math.inf):
-    return scores.masked_fill(~mask, low).softmax(-1)
+def cross_attention_with(
+    project: Implementation = lambda x, memory, w_q, w_k, w_v: (
+        (x @ w_q, memory @ w_k, memory @ w_v)
+    ),
+    **steps: Implementation,
+) -> Implementation:
+    """Return cross-attention with some of its steps exchanged."""
 
-
-def by_columns(scores, mask, low):
-    return scores.masked_fill(~mask, low).softmax(-2)
-
-
-def clean(scores, mask):
-    return filled(scores, mask).nan_to_num(0.0)
-
-
-def divided_late(scores, mask):
-    weights = scores.softmax(-1) * mask
-    return weights / weights.sum(-1, keepdim=True)
-
-
-def of_queries(scores, mask):
-    return clean(scores, turned(mask).expand(*mask.shape[:-2], *scores.shape[-2:]))
-
-
-def empty_rows_open(scores, mask):
-    return clean(scores, mask | ~mask.any(-1, keepdim=True))
-
-
-def made(
-    project=lambda x, memory, q, k, v: (x @ q, memory @ k, memory @ v),
-    scale=lambda scores, x, q: scores / math.sqrt(q.shape[-1]),
-    weigh=clean,
-    give=lambda out, weights: (out, weights),
-):
-    """Return cross-attention with some of its steps made in another way."""
-
-    def cross_attention(x, memory, w_q, w_k, w_v, mask):
-        q, k, v = project(x, memory, w_q, w_k, w_v)
-        weights = weigh(scale(q @ turned(k), x, q), mask)
-        return give(weights @ v, weights)
+    def cross_attention(
+        x: Tensor, memory: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, mask: Tensor
+    ) -> Any:
+        return attention_with(**steps)(*project(x, memory, w_q, w_k, w_v), mask)
 
     return cross_attention
 
 
-def check_cross_attention(candidate):
+def root_of_model_width(
+    x: Tensor, memory: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor, mask: Tensor
+) -> Any:
+    root = math.sqrt(x.shape[-1])
+    attend = cross_attention_with(divisor=lambda q, k, v: root)
+    return attend(x, memory, w_q, w_k, w_v, mask)
+
+
+def check_cross_attention(candidate: Any) -> Verdict:
     """Check cross_attention(x, memory, w_q, w_k, w_v, mask) -> (out, weights)."""
     draw = drawing()
-    square = [draw(6, 6) for _ in range(3)]
+    square_matrices = [draw(6, 6) for _ in range(3)]
     matrices = draw(6, 4), draw(6, 4), draw(6, 3)
-    some = torch.tensor(
+    mask = torch.tensor(
         [[1, 0, 1, 1, 0], [1, 1, 0, 0, 0], [0, 1, 1, 1, 1]], dtype=torch.bool
     )
-    blind = some.clone()
+    blind = mask.clone()
     blind[1] = False
     x, memory = draw(3, 6), draw(5, 6)
-    # The first query's best key by far is one that is hidden from it.
-    loud = memory.clone()
-    loud[1] = 300 * x[0] @ matrices[0] @ turned(matrices[1])
-    real = padding_mask(torch.tensor([5, 2]), 5)
-    cases = {
+    # By far the largest score of the first query is that of a key hidden from it.
+    loud_memory = memory.clone()
+    loud_memory[1] = 300 * x[0] @ matrices[0] @ transposed(matrices[1])
+    padding = padding_mask(torch.tensor([5, 2]), 5)
+    cases: Cases = {
         "as many words in the memory as in x, all of one width": (
             draw(6, 6),
             draw(6, 6),
-            *square,
-            causal_mask(6),
+            *square_matrices,
+            torch.ones(6, 6, dtype=torch.bool),
         ),
-        "three words and a memory of five": (x, memory, *matrices, some),
-        "a batch with padding": (draw(2, 3, 6), draw(2, 5, 6), *matrices, real),
-        "a hidden key of a very high score": (x, loud, *matrices, some),
+        # All scores lie far below zero: those that are seen must win even so.
+        "a mask and very low scores": (
+            1e5 * x.abs(),
+            -memory.abs(),
+            *(matrix.abs() for matrix in matrices),
+            mask,
+        ),
+        "a causal mask": (*draw(2, 6, 6), *square_matrices, causal_mask(6)),
+        "three words and a memory of five": (x, memory, *matrices, mask),
+        "a batch with padding": (draw(2, 3, 6), draw(2, 5, 6), *matrices, padding),
+        "a hidden key of a very high score": (x, loud_memory, *matrices, mask),
         "a query that may attend to nothing": (x, memory, *matrices, blind),
     }
-    mistakes = {
-        "out and weights swapped": (
-            made(give=lambda out, weights: (weights, out)),
-            "You return the weights first. The order is `out, weights`.",
-        ),
+    mistakes: Mistakes = {
         "x and memory swapped": (
-            made(project=lambda x, memory, q, k, v: (memory @ q, x @ k, x @ v)),
+            cross_attention_with(
+                lambda x, memory, w_q, w_k, w_v: (memory @ w_q, x @ w_k, x @ w_v)
+            ),
             "Your queries come from the memory, and x answers them. Who asks here?",
         ),
         "memory ignored": (
-            made(project=lambda x, memory, q, k, v: (x @ q, x @ k, x @ v)),
+            cross_attention_with(
+                lambda x, memory, w_q, w_k, w_v: (x @ w_q, x @ w_k, x @ w_v)
+            ),
             "Your x attends to itself: the memory is not used. Where do keys and "
             "values come from?",
         ),
         "values from x": (
-            made(project=lambda x, memory, q, k, v: (x @ q, memory @ k, x @ v)),
+            cross_attention_with(
+                lambda x, memory, w_q, w_k, w_v: (x @ w_q, memory @ w_k, x @ w_v)
+            ),
             "Your values come from x. Those that are found are also those that answer: "
             "keys and values belong together.",
         ),
         "keys from x": (
-            made(project=lambda x, memory, q, k, v: (x @ q, x @ k, memory @ v)),
+            cross_attention_with(
+                lambda x, memory, w_q, w_k, w_v: (x @ w_q, x @ w_k, memory @ w_v)
+            ),
             "Your keys come from x. The words of the memory are to be found: keys and "
             "values belong together.",
         ),
-        "keys added up": (
-            made(project=lambda x, memory, q, k, v: (x @ q, memory @ k, memory @ k)),
-            "Your weights are right, but they add up keys. Add up the values.",
+        "queries from the memory too": (
+            cross_attention_with(
+                lambda x, memory, w_q, w_k, w_v: (
+                    (memory @ w_q, memory @ w_k, memory @ w_v)
+                )
+            ),
+            "Your memory attends to itself: x asks nothing. Where do the queries come "
+            "from?",
         ),
-        "True means hidden": (
+        "w_k and w_v swapped": (
+            cross_attention_with(
+                lambda x, memory, w_q, w_k, w_v: (x @ w_q, memory @ w_v, memory @ w_k)
+            ),
+            "Your keys and values have each other's matrix. What `w_k` makes is "
+            "compared with the queries, and what `w_v` makes is added up.",
+        ),
+        "w_q and w_k swapped": (
+            cross_attention_with(
+                lambda x, memory, w_q, w_k, w_v: (x @ w_k, memory @ w_q, memory @ w_v)
+            ),
+            "Your queries and keys have each other's matrix. Those who ask have `w_q`, "
+            "and those who are found have `w_k`.",
+        ),
+        "one matrix for queries and keys": (
+            cross_attention_with(
+                lambda x, memory, w_q, w_k, w_v: (x @ w_q, memory @ w_q, memory @ w_v)
+            ),
+            "One matrix makes your queries and your keys. The keys have `w_k`.",
+        ),
+        "w_v left out": (
             [
-                made(weigh=lambda scores, mask: clean(scores, ~mask)),
-                made(weigh=lambda scores, mask: filled(scores, ~mask)),
-                made(weigh=lambda scores, mask: filled(scores, ~mask, -1e9)),
+                cross_attention_with(
+                    lambda x, memory, w_q, w_k, w_v: (x @ w_q, memory @ w_k, memory)
+                ),
+                lambda x, memory, *rest: (
+                    cross_attention_with()(x, memory, *rest)[1] @ memory,
+                    cross_attention_with()(x, memory, *rest)[1],
+                ),
             ],
-            "You hide where the mask is `True`. In this book `True` means that the "
-            "query may attend to the key.",
-        ),
-        "mask ignored": (
-            made(weigh=lambda scores, mask: scores.softmax(-1)),
-            "Your mask hides nothing. `masked_fill` makes a new tensor: do you keep "
-            "what it returns?",
-        ),
-        "mask after the softmax": (
-            made(weigh=lambda scores, mask: scores.softmax(-1) * mask),
-            "You hide weights after the softmax, so that your rows no longer add up to "
-            "one. What has to be hidden, and when?",
-        ),
-        "divided after the softmax": (
-            made(weigh=divided_late),
-            "You hide weights after the softmax, and divide each row by its sum. That "
-            "is right on paper. In a computer this sum may be zero.",
-        ),
-        "mask added as 0 and 1": (
-            made(weigh=lambda scores, mask: (scores + mask).softmax(-1)),
-            "You add the mask to the scores, as 0 and 1. That makes a hidden key a "
-            "little less likely, and does not hide it.",
-        ),
-        "scores set to zero": (
-            made(weigh=lambda scores, mask: (scores * mask).softmax(-1)),
-            "You set hidden scores to zero. What is the exponential of zero?",
-        ),
-        "mask over the queries": (
-            made(weigh=of_queries),
-            "Your mask is transposed: it hides queries. Its rows are the queries, and "
-            "its columns the keys.",
-        ),
-        "softmax over the queries": (
-            [
-                made(weigh=lambda scores, mask: by_columns(scores, mask, -math.inf)),
-                made(weigh=lambda scores, mask: by_columns(scores, mask, -1e9)),
-            ],
-            "Your softmax runs over the queries. The weights of one query stand in a "
-            "row. Look at its `dim`.",
-        ),
-        "division missing": (
-            made(scale=lambda scores, x, q: scores),
-            "Your scores are not divided. By which root, and of which size?",
+            "You add up the words of the memory themselves. The values are what `w_v` "
+            "makes of them.",
         ),
         "root of the model's width": (
-            made(scale=lambda scores, x, q: scores / math.sqrt(x.shape[-1])),
+            root_of_model_width,
             "You divide by the root of the model's width. Scores are dot products of "
             "queries and keys: how wide are those?",
         ),
-        "NaN in an empty row": (
-            made(weigh=filled),
-            "One thing is left: where a query may attend to nothing, the softmax of "
-            "nothing but −∞ is NaN. Weights and output are to be zero.",
+        **mistakes_of_attention(
+            cross_attention_with,
+            leave_out=("scores with the values", "queries compared with queries"),
         ),
-        "uniform empty row": (
-            made(weigh=lambda scores, mask: filled(scores, mask, -1e9)),
-            "One thing is left: a query that may attend to nothing attends to all "
-            "alike. Weights and output are to be zero.",
-        ),
-        "empty row open": (
-            made(weigh=empty_rows_open),
-            "One thing is left: a query that may attend to nothing attends as if there "
-            "were no mask. Weights and output are to be zero.",
-        ),
+        **mistakes_with_masks(cross_attention_with),
     }
-    return diagnose(candidate, made(), cases, mistakes, returns=("out", "weights"))
+    return diagnose(
+        candidate,
+        cross_attention_with(),
+        cases,
+        mistakes,
+        returns=OUT_AND_WEIGHTS,
+        without=(attention, scaled_dot_product_attention),
+    )
 
 
 # Dropout
 
 
-def dropped(q, k, v, mask, p, training):
-    _, weights = attention(q, k, v, mask)
-    return dropout(weights, p, training) @ v
+def noisy_attention_with(
+    drop: Implementation = dropout, **steps: Implementation
+) -> Implementation:
+    """Return attention with dropout with some of its steps exchanged.
+
+    drop: what is done to the weights, given p and the mode
+    """
+
+    def noisy_attention(
+        q: Tensor, k: Tensor, v: Tensor, mask: Tensor, p: float, training: bool
+    ) -> Tensor:
+        weights = attention_with(**steps)(q, k, v, mask)[1]
+        return drop(weights, p, training) @ v
+
+    return noisy_attention
 
 
-def dropped_scores(late):
+noisy_attention = noisy_attention_with()
+
+
+def by_hand(
+    keep: Implementation = lambda weights, p: torch.rand_like(weights) > p,
+    factor: Implementation = lambda p: 1 / (1 - p),
+) -> Implementation:
+    """Return dropout of weights as a reader writes it."""
+
+    def drop(weights: Tensor, p: float, training: bool) -> Tensor:
+        return weights * keep(weights, p) * factor(p) if training else weights
+
+    return drop
+
+
+def scaled_by_what_is_left(weights: Tensor, p: float, training: bool) -> Tensor:
+    keep = (torch.rand_like(weights) > p).float()
+    return weights * keep / keep.mean() if training else weights
+
+
+def dropped_and_divided(weights: Tensor, p: float, training: bool) -> Tensor:
+    return divide_by_sums(dropout(weights, p, training))
+
+
+def dropped_and_nearly_divided(weights: Tensor, p: float, training: bool) -> Tensor:
+    weights = dropout(weights, p, training)
+    return weights / (weights.sum(-1, keepdim=True) + 1e-9)
+
+
+def scores_dropped(after_mask: bool, low: float) -> Implementation:
     """Return attention that drops scores, before or after they are masked."""
 
-    def noisy_attention(q, k, v, mask, p, training):
-        scores = q @ turned(k) / math.sqrt(q.shape[-1])
-        low = torch.finfo(scores.dtype).min
-        if late:
+    def noisy_attention(
+        q: Tensor, k: Tensor, v: Tensor, mask: Tensor, p: float, training: bool
+    ) -> Tensor:
+        scores = q @ transposed(k) / math.sqrt(q.shape[-1])
+        if after_mask:
             scores = dropout(scores.masked_fill(~mask, low), p, training)
         else:
             scores = dropout(scores, p, training).masked_fill(~mask, low)
@@ -298,109 +414,280 @@ def dropped_scores(late):
     return noisy_attention
 
 
-def dropped_mask(q, k, v, mask, p, training):
-    return attention(q, k, v, dropout(mask.float(), p, training).bool())[0]
+def seen_in_train_mode(
+    q: Tensor, k: Tensor, v: Tensor, mask: Tensor, p: float, training: bool
+) -> Tensor:
+    return noisy_attention(q, k, v, mask | training, p, training)
 
 
-def dropped_values(q, k, v, mask, p, training):
+def values_dropped(
+    q: Tensor, k: Tensor, v: Tensor, mask: Tensor, p: float, training: bool
+) -> Tensor:
     return attention(q, k, dropout(v, p, training), mask)[0]
 
 
-def dropped_output(q, k, v, mask, p, training):
+def output_dropped(
+    q: Tensor, k: Tensor, v: Tensor, mask: Tensor, p: float, training: bool
+) -> Tensor:
     return dropout(attention(q, k, v, mask)[0], p, training)
 
 
-def divided_again(q, k, v, mask, p, training):
-    weights = dropout(attention(q, k, v, mask)[1], p, training)
-    return weights / weights.sum(-1, keepdim=True) @ v
+LOWEST = torch.finfo(torch.float32).min
+T = 60  # words whose weights are counted: enough for a share to be known to 0.05
 
 
-def drops_weights(candidate, T=60, p=0.5):
-    """Return whether each weight is dropped by itself, and the others scaled up."""
+def what_dropout_does(noisy_attention: Implementation) -> Implementation:
+    """Return a function that measures dropout, and not which weights it happens to hit.
+
+    It takes p and the mode. Dropout by hand draws other random numbers than PyTorch's,
+    so that outputs cannot be compared.
+    """
     draw = drawing()
-    q, k, mask = draw(T, 4), draw(T, 4), torch.ones(T, T, dtype=torch.bool)
-    # With these values the output is the weights, twice.
-    twice = torch.eye(T).repeat(1, 2)
-    out = Outcome(candidate, (q, k, twice, mask, p, True)).value
-    if not isinstance(out, torch.Tensor) or out.shape != twice.shape:
-        return False
-    whole = attention(q, k, twice, mask)[0] / (1 - p)
-    kept = out != 0
-    if not torch.allclose(out, whole * kept, rtol=1e-4, atol=1e-7):
-        return False
-    left, right = kept.chunk(2, dim=-1)
-    shares = torch.cat([left.float().mean(dim=0), left.float().mean(dim=1)])
-    # Six standard deviations of a row's share.
-    return torch.equal(left, right) and bool(((shares - p).abs() < 0.4).all())
+    q, k, mask = draw(T, 4), draw(T, 4), causal_mask(T)
+    # Two identity matrices as values: the output is the weights, twice side by side.
+    twice = torch.eye(T, dtype=torch.float32).repeat(1, 2)
+
+    def measure(p: float, training: bool) -> dict[str, float]:
+        once, again = noisy_attention(q, k, twice, mask, p, training).chunk(2, dim=-1)
+        factors = once / attention(q, k, twice, mask)[1]
+        kept = factors[mask][once[mask] != 0]
+        left = 1 - p if training else 1
+        usual = kept.median() if len(kept) else torch.tensor(0.0)
+        dropped = ((once == 0) & mask).float()
+        # Rows and columns that have at least twenty keys or queries.
+        by_row = (dropped.sum(1) / mask.sum(1))[20:]
+        by_key = (dropped.sum(0) / mask.sum(0))[:-20]
+        return {
+            "share of hidden keys that get weight": share(once[~mask] != 0),
+            "share of visible keys whose weight is zero": share(once[mask] == 0),
+            "usual factor of the other weights": usual.item(),
+            "share of the other weights with another factor": share(
+                (kept / usual - 1).abs() > 0.002
+            ),
+            "share of the other weights with a factor that is not 1 / (1 - p)": share(
+                (kept * left - 1).abs() > 0.002
+            ),
+            "spread of that share over the queries": by_row.std().item(),
+            "spread of that share over the keys": by_key.std().item(),
+            "share of weights that differ from value to value": share(once != again),
+        }
+
+    return measure
 
 
-def check_noisy_attention(candidate):
+def share(of: Tensor) -> float:
+    return of.float().mean().item() if of.numel() else 0.0
+
+
+def check_noisy_attention(candidate: Any) -> Verdict:
     """Check noisy_attention(q, k, v, mask, p, training) -> out."""
     draw = drawing()
-    given = draw(6, 4), draw(6, 4), draw(6, 3), causal_mask(6)
-    cases = {
-        "eval mode": (*given, 0.5, False),
-        "train mode": (*given, 0.5, True),
-        "train mode with a low rate": (*given, 0.1, True),
-        "train mode with a rate of zero": (*given, 0.0, True),
+    inputs = draw(6, 4), draw(6, 4), draw(6, 3), causal_mask(6)
+    cases_without_chance: Cases = {
+        "eval mode and nothing hidden": (
+            *inputs[:3],
+            torch.ones(6, 6, dtype=torch.bool),
+            *(0.5, False),
+        ),
+        # All scores lie far below zero: those that are seen must win even so.
+        "eval mode, a mask and very low scores": (
+            1e4 * inputs[0].abs(),
+            -30 * inputs[1].abs(),
+            *(*inputs[2:], 0.5, False),
+        ),
+        "eval mode": (*inputs, 0.5, False),
+        "train mode with a rate of zero": (*inputs, 0.0, True),
+        "eval mode, four queries and seven keys": (
+            *(draw(4, 8), draw(7, 8), draw(7, 2)),
+            draw(4, 7) > -0.5,
+            *(0.9, False),
+        ),
     }
-    mistakes = {
+    general = {
+        **mistakes_of_attention(noisy_attention_with),
+        **mistakes_with_masks(noisy_attention_with),
+    }
+    known = (
+        "softmax over the queries",
+        "no softmax",
+        "division missing",
+        "divided by the width",
+        "mask inverted",
+        "mask transposed",
+        "mask ignored",
+        "mask after the softmax",
+        "hidden scores of zero",
+        "hidden scores not low enough",
+        "mask added to the scores",
+    )
+    without_chance = diagnose(
+        candidate,
+        noisy_attention,
+        cases_without_chance,
+        {name: general[name] for name in known},
+    )
+    if without_chance.mistake or not has_shape_of_values(candidate, *inputs):
+        return without_chance
+
+    cases: Cases = {
+        "eval mode": (0.5, False),
+        "train mode with a rate of 0.5": (0.5, True),
+        "train mode with a rate of 0.1": (0.1, True),
+        "train mode with a rate of 0.9": (0.9, True),
+        "train mode with a rate of zero": (0.0, True),
+    }
+    mistakes: Mistakes = {
         "scores dropped after the mask": (
-            dropped_scores(late=True),
+            [scores_dropped(after_mask=True, low=low) for low in (LOWEST, -math.inf)],
             "Dropout works on scores that have been masked. What does it make of a "
             "hidden one?",
         ),
         "scores dropped before the mask": (
-            dropped_scores(late=False),
-            "Nothing leaks any more, but dropout still works on scores. A score of "
-            "zero is no weight of zero.",
+            [scores_dropped(after_mask=False, low=low) for low in (LOWEST, -math.inf)],
+            "Nothing leaks any more, but dropout still works before the softmax. A "
+            "score of zero is no weight of zero.",
         ),
         "no dropout": (
-            lambda q, k, v, mask, p, training: attention(q, k, v, mask)[0],
+            noisy_attention_with(lambda weights, p, training: weights),
             "Nothing leaks any more, but dropout is gone. Train mode should differ "
             "from eval mode.",
         ),
         "dropout in eval mode": (
-            lambda q, k, v, mask, p, training: dropped(q, k, v, mask, p, True),
+            noisy_attention_with(lambda weights, p, training: dropout(weights, p)),
             "Dropout works in eval mode too. Does it know the mode?",
         ),
         "dropout in eval mode alone": (
-            lambda q, k, v, mask, p, training: dropped(q, k, v, mask, p, not training),
+            noisy_attention_with(
+                lambda weights, p, training: dropout(weights, p, not training)
+            ),
             "Dropout works in eval mode, and not in train mode. Look at what "
             "`training` says.",
         ),
+        "hidden keys seen in train mode": (
+            seen_in_train_mode,
+            "In train mode hidden keys get weight. The mask is needed in both modes.",
+        ),
         "output dropped": (
-            dropped_output,
+            output_dropped,
             "Nothing leaks any more, but dropout works on the output. Here it should "
             "work on the weights.",
         ),
         "values dropped": (
-            dropped_values,
+            values_dropped,
             "Nothing leaks any more, but dropout works on the values. Here it should "
             "work on the weights.",
         ),
-        "mask dropped": (
-            dropped_mask,
-            "Dropout works on the mask, before the softmax. The weights that are left "
-            "then share what the others had. It should work on the weights.",
-        ),
         "divided by the sum again": (
-            divided_again,
-            "You divide each row by its sum after dropout. Dropout scales up what it "
-            "leaves, and that is all.",
+            [
+                noisy_attention_with(dropped_and_divided),
+                noisy_attention_with(dropped_and_nearly_divided),
+            ],
+            "The weights that are left share what the dropped ones had, so that each "
+            "row adds up to one again. Dropout on finished weights scales them by a "
+            "number, and that is all.",
         ),
         "kept instead of dropped": (
-            lambda q, k, v, mask, p, training: dropped(q, k, v, mask, 1 - p, training),
+            [
+                noisy_attention_with(by_hand(kept_by_rate, factor))
+                for factor in (lambda p: 1 / p if p else 1, lambda p: 1 / (1 - p))
+            ],
             "Your dropout keeps the part p of the weights. It should drop that part.",
         ),
+        "not scaled up": (
+            noisy_attention_with(by_hand(factor=lambda p: 1)),
+            "You drop weights, and leave the others as they are, so that a row adds up "
+            "to 1 − p on average. Scale up what is left.",
+        ),
+        "scaled by another number": (
+            [
+                noisy_attention_with(scaled_by_what_is_left),
+                *(
+                    noisy_attention_with(by_hand(factor=factor))
+                    for factor in (
+                        lambda p: 1 - p,
+                        lambda p: 1 / p if p else 1,
+                        lambda p: 2,
+                        lambda p: 1 + p,
+                    )
+                ),
+            ],
+            "You scale what is left by another number. A row should add up to one on "
+            "average: if the part 1 − p is left, by which number is that?",
+        ),
+        "rate of another number": (
+            [
+                noisy_attention_with(by_hand(keep))
+                for keep in (
+                    lambda weights, p: torch.rand_like(weights) > 0.5,
+                    lambda weights, p: torch.rand_like(weights) > p / 2,
+                    lambda weights, p: torch.rand_like(weights) > p**2,
+                    lambda weights, p: torch.randn_like(weights) > p,
+                )
+            ],
+            "You drop another part than p of the weights. Evenly drawn numbers between "
+            "0 and 1 lie below p in that part.",
+        ),
+        "whole rows dropped": (
+            noisy_attention_with(
+                by_hand(lambda weights, p: torch.rand(len(weights), 1) > p)
+            ),
+            "You drop all the weights of a query together. Each weight is dropped by "
+            "itself: draw as many numbers as there are weights.",
+        ),
+        "whole keys dropped": (
+            noisy_attention_with(
+                by_hand(lambda weights, p: torch.rand(weights.shape[-1]) > p)
+            ),
+            "You drop a key for all queries together. Each weight is dropped by "
+            "itself: draw as many numbers as there are weights.",
+        ),
+        "all or nothing dropped": (
+            noisy_attention_with(by_hand(lambda weights, p: torch.rand(()) > p)),
+            "You drop all weights or none, by a single number. Each weight is dropped "
+            "by itself.",
+        ),
+        "dropped twice": (
+            noisy_attention_with(
+                lambda weights, p, training: dropout(
+                    dropout(weights, p, training), p, training
+                )
+            ),
+            "You drop weights twice, so that more than the part p is gone. Once is "
+            "enough.",
+        ),
+        "scaled in eval mode": (
+            noisy_attention_with(
+                lambda weights, p, training: (
+                    dropout(weights, p) if training else weights * (1 - p)
+                )
+            ),
+            "In eval mode you scale the weights down. Those of train mode are scaled "
+            "up already: in eval mode all stay as they are.",
+        ),
     }
-    verdict = diagnose(candidate, dropped, cases, mistakes)
-    if verdict.ok or verdict.mistake:
-        return verdict
-    # Dropout by hand has other random numbers.
-    fixed = {
-        "eval mode": (*given, 0.5, False),
-        "train mode with a rate of zero": (*given, 0.0, True),
-    }
-    by_hand = diagnose(candidate, dropped, fixed, {})
-    return by_hand if by_hand.ok and drops_weights(candidate) else verdict
+    measured = partial(
+        diagnose,
+        candidate,
+        noisy_attention,
+        cases,
+        measure=what_dropout_does,
+        rtol=0.05,
+    )
+    verdict = measured({}, atol=0.06)
+    if verdict.ok:
+        return without_chance
+    # Where whole rows are dropped, shares vary more from draw to draw.
+    named = measured(mistakes, atol=0.15)
+    return named if not named.ok else verdict
+
+
+def kept_by_rate(weights: Tensor, p: float) -> Tensor:
+    return torch.rand_like(weights) < p
+
+
+def has_shape_of_values(
+    candidate: Any, q: Tensor, k: Tensor, v: Tensor, mask: Tensor
+) -> bool:
+    """Return whether there is an output to be looked into."""
+    out = Outcome(candidate, (q, k, v, mask, 0.5, False)).value
+    return isinstance(out, Tensor) and out.shape == v.shape

@@ -1,89 +1,43 @@
 """The checks of the page "Scaled dot-product attention"."""
 
 import math
+from typing import Any
 
 import torch
+from torch import Tensor
+from torch.nn.functional import scaled_dot_product_attention
 
-from transformer_book.checks.diagnosis import diagnose, drawing
+from transformer_book.checks.attention import (
+    attention_with,
+    mistakes_of_attention,
+    mistakes_with_masks,
+)
+from transformer_book.checks.common import (
+    OUT_AND_WEIGHTS,
+    Cases,
+    Implementation,
+    Mistakes,
+    Verdict,
+    diagnose,
+    drawing,
+)
+from transformer_book.layers.masks_and_cross_attention import causal_mask, padding_mask
 from transformer_book.layers.scaled_dot_product_attention import attention
 
 
-def turned(x):
-    return x.transpose(-2, -1)
-
-
-def lowest(scores):
-    return torch.finfo(scores.dtype).min
-
-
-def hide(scores, mask):
-    return scores.masked_fill(~mask, lowest(scores))
-
-
-def clear(weights, mask):
-    return weights.masked_fill(~mask, 0)
-
-
-def unchanged(numbers, mask):
-    return numbers
-
-
-def made(
-    dot=lambda q, k, v: q @ turned(k),
-    scale=lambda scores, q, k, v: scores / math.sqrt(q.shape[-1]),
-    hide=hide,
-    normalize=lambda scores: scores.softmax(-1),
-    clear=clear,
-    add=lambda weights, q, k, v: weights @ v,
-    give=lambda out, weights, scores: (out, weights),
-):
-    """Return scaled dot-product attention with some of its steps exchanged."""
-
-    def attend(q, k, v, mask=None):
-        scores = scale(dot(q, k, v), q, k, v)
-        hidden = scores if mask is None else hide(scores, mask)
-        weights = normalize(hidden)
-        weights = weights if mask is None else clear(weights, mask)
-        return give(add(weights, q, k, v), weights, scores)
-
-    return attend
-
-
-def divided_by(size):
-    return made(scale=lambda scores, q, k, v: scores / size(q, k, v))
-
-
-def divided_late(q, k, v, mask=None):
+def divided_after_softmax(
+    q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None
+) -> tuple[Tensor, Tensor]:
     root = math.sqrt(q.shape[-1])
-    out, weights = divided_by(lambda q, k, v: 1)(q, k, v, mask)
+    out, weights = attention_with(divisor=lambda q, k, v: 1)(q, k, v, mask)
     return out / root, weights / root
 
 
-def over_everything(scores):
-    return scores.flatten(-2).softmax(-1).view_as(scores)
-
-
-def exponentials(scores):
-    return scores.exp() / scores.exp().sum(-1, keepdim=True)
-
-
-def sums(scores):
-    return scores / scores.sum(-1, keepdim=True)
-
-
-def minus_infinity(scores, mask):
-    return scores.masked_fill(~mask, -math.inf)
-
-
-def renormalized(weights, mask):
-    weights = clear(weights, mask)
-    return weights / weights.sum(-1, keepdim=True)
-
-
-def check_scaled_dot_product(candidate):
-    """Check attention(q, k, v, mask=None) -> (out, weights)."""
+def check_scaled_dot_product(candidate: Any) -> Verdict:
+    """Check my_attention(q, k, v, mask=None) -> (out, weights)."""
     draw = drawing()
-    some = draw(2, 4, 8), draw(2, 6, 8), draw(2, 6, 5)
+    q, k, v = draw(2, 4, 8), draw(2, 6, 8), draw(2, 6, 5)
+    heads = [draw(2, 3, 6, 6) for _ in range(3)]
     mask = torch.tensor(
         [
             [True, False, False, True, True, True],
@@ -92,220 +46,59 @@ def check_scaled_dot_product(candidate):
             [True, True, True, True, True, False],
         ]
     )
-    unseeing = mask.clone()
-    unseeing[2] = False
-    cases = {
-        "two sentences, three heads, six words, and all widths six": (
-            draw(2, 3, 6, 6),
-            draw(2, 3, 6, 6),
-            draw(2, 3, 6, 6),
-            None,
-        ),
-        "four queries and six keys in each of two sentences": (*some, None),
+    blind = mask.clone()
+    blind[2] = False
+    padding = padding_mask(torch.tensor([6, 3]), 6)
+    cases: Cases = {
+        "two sentences, three heads, six words, and all widths six": (*heads, None),
+        "four queries and six keys in each of two sentences": (q, k, v, None),
         "one sentence without a batch axis": (draw(3, 8), draw(7, 8), draw(7, 5), None),
-        "long queries": (100 * some[0], some[1], some[2], None),
-        "a mask": (*some, mask),
-        "a query that may attend to no key": (*some, unseeing),
+        "long queries": (100 * q, k, v, None),
+        # All scores lie far below zero: those that are seen must win even so.
+        "a mask and very low scores": (1e4 * q.abs(), -30 * k.abs(), v, mask),
+        "a mask": (q, k, v, mask),
+        "a causal mask for all heads": (*heads, causal_mask(6)),
+        "a mask of padding": (q, k, v, padding),
+        "a query that may attend to no key": (q, k, v, blind),
     }
-    mistakes = {
-        "out and weights swapped": (
-            made(give=lambda out, weights, scores: (weights, out)),
-            "You return the weights first. The order is `out, weights`.",
-        ),
-        "scores returned": (
-            made(give=lambda out, weights, scores: (out, scores)),
-            "What you return beside `out` are the scores. Return the weights: what the "
-            "softmax has made of them.",
-        ),
-        "softmax over the queries": (
-            made(normalize=lambda scores: scores.softmax(-2)),
-            "Your softmax runs over the queries: each column adds up to one. The "
-            "weights of one query stand in a row. Look at its `dim`.",
-        ),
-        "softmax over the batch": (
-            [
-                made(normalize=lambda scores: scores.softmax(0)),
-                made(normalize=lambda scores: scores.softmax(1)),
-            ],
-            "Your softmax counts its `dim` from the front, where the batch and the "
-            "heads are, or may be. Count from the back.",
-        ),
-        "softmax over everything": (
-            made(normalize=over_everything),
-            "All the weights of a sentence together add up to one. Each row has to.",
-        ),
-        "no softmax": (
-            [
-                made(normalize=lambda scores: scores),
-                made(normalize=sums),
-                made(normalize=lambda scores: scores.exp()),
-            ],
-            "Your weights are no softmax of the scores: they are negative, or do not "
-            "add up to one in each row.",
-        ),
-        "overflow": (
-            made(normalize=exponentials),
-            "For long queries the exponential is too large for a float, and ∞/∞ is "
-            "NaN. `softmax` takes care of that; so can you, if you take the largest "
-            "score of each row from that row first.",
-        ),
-        "queries and keys swapped": (
-            [
-                made(dot=lambda q, k, v: k @ turned(q)),
-                made(
-                    dot=lambda q, k, v: k @ turned(q),
-                    add=lambda weights, q, k, v: turned(weights) @ v,
-                ),
-            ],
-            "Your rows belong to the keys. There has to be a row for each query: which "
-            "of the two stands on the left of the product?",
-        ),
-        "scores with the values": (
-            [
-                made(dot=lambda q, k, v: q @ turned(v)),
-                made(
-                    dot=lambda q, k, v: q @ turned(v),
-                    add=lambda weights, q, k, v: weights @ k,
-                ),
-            ],
-            "You compare the queries with the values. They are compared with the keys; "
-            "the values are what is added up.",
-        ),
-        "keys added up": (
-            made(add=lambda weights, q, k, v: weights @ k),
-            "Your weights are right, but you add up the keys. Add up the values.",
-        ),
-        "queries compared with queries": (
-            made(dot=lambda q, k, v: q @ turned(q)),
-            "Your scores are symmetric: you compare the queries with each other, and "
-            "not with the keys.",
-        ),
-        "wrong axes transposed": (
-            [
-                made(dot=lambda q, k, v: q @ k.T),
-                made(dot=lambda q, k, v: q @ k.t()),
-                made(dot=lambda q, k, v: q @ k.transpose(0, 1)),
-                made(dot=lambda q, k, v: q @ k.transpose(1, 2)),
-                made(dot=lambda q, k, v: q @ k.transpose(0, -1)),
-                made(dot=lambda q, k, v: q @ k.permute(0, 2, 1)),
-                made(dot=lambda q, k, v: torch.bmm(q, k.transpose(1, 2))),
-                made(dot=lambda q, k, v: q @ k),
-            ],
-            "You swap the wrong axes of the keys, or none, or count them from the "
-            "front. There may be no batch axis before them, or several: the last two "
-            "are `-2` and `-1`.",
-        ),
-        "weights transposed in the sum": (
-            made(add=lambda weights, q, k, v: turned(weights) @ v),
-            "Your weights are right, and your sums run over the queries instead of the "
-            "keys. Which axis of the weights must meet the values?",
-        ),
-        "multiplied instead of divided": (
-            made(scale=lambda scores, q, k, v: scores * math.sqrt(q.shape[-1])),
-            "You multiply the scores by √d_k. Divide by it: wide queries have large "
-            "scores already.",
-        ),
-        "division missing": (
-            divided_by(lambda q, k, v: 1),
-            "The scores are not divided. By which root, and of which size?",
-        ),
-        "divided by d_k": (
-            divided_by(lambda q, k, v: q.shape[-1]),
-            "You divide by d_k itself. The spread of the scores grows with its root.",
-        ),
-        "root of another size": (
-            [
-                divided_by(lambda q, k, v: math.sqrt(k.shape[-2])),
-                divided_by(lambda q, k, v: math.sqrt(q.shape[-2])),
-                divided_by(lambda q, k, v: math.sqrt(v.shape[-1])),
-                divided_by(lambda q, k, v: math.sqrt(q.shape[0])),
-                divided_by(lambda q, k, v: math.sqrt(k.shape[0])),
-                divided_by(lambda q, k, v: math.sqrt(q.shape[1])),
-                divided_by(lambda q, k, v: math.sqrt(k.shape[1])),
-            ],
-            "You divide by the root of another size: of the number of words, of "
-            "sentences, or of the width of the values. d_k is the last size of `q` and "
-            "`k`.",
-        ),
+    mistakes: Mistakes = {
         "divided after the softmax": (
-            divided_late,
+            divided_after_softmax,
             "You divide the weights by √d_k, so that they no longer add up to one. "
             "Divide the scores, before the softmax.",
         ),
-        "mask inverted": (
-            [
-                made(
-                    hide=lambda scores, mask: hide(scores, ~mask),
-                    clear=lambda weights, mask: clear(weights, ~mask),
-                ),
-                made(hide=lambda scores, mask: hide(scores, ~mask), clear=unchanged),
-                made(
-                    hide=lambda scores, mask: minus_infinity(scores, ~mask),
-                    clear=unchanged,
-                ),
-                made(hide=unchanged, clear=lambda weights, mask: clear(weights, ~mask)),
-            ],
-            "Your mask hides what should be seen. `True` means here that the query may "
-            "attend to the key.",
-        ),
-        "mask ignored": (
-            made(hide=unchanged, clear=unchanged),
-            "You do not use the mask: hidden keys still get weight.",
-        ),
-        "mask after the softmax": (
-            made(hide=unchanged),
-            "You set weights to zero after the softmax, so that the others no longer "
-            "add up to one. Hide the scores before it.",
-        ),
-        "hidden scores of zero": (
-            [
-                made(hide=lambda scores, mask: scores * mask, clear=unchanged),
-                made(hide=lambda scores, mask: scores * mask),
-            ],
-            "Your hidden scores are zero, or near it. Zero is a score like any other, "
-            "and its exponential is one: a hidden score must be the lowest of all.",
-        ),
-        "mask added to the scores": (
-            made(hide=lambda scores, mask: scores + mask, clear=unchanged),
-            "You add the mask to the scores as ones and zeros. Hidden scores must "
-            "become the lowest of all: look at `masked_fill`.",
-        ),
-        "NaN where nothing is seen": (
-            [
-                made(hide=minus_infinity, clear=unchanged),
-                made(hide=unchanged, clear=renormalized),
-            ],
-            "A query that may attend to no key gets NaN: 0/0. Hide scores with the "
-            "lowest finite number, and set hidden weights to zero after the softmax.",
-        ),
-        "even weights where nothing is seen": (
-            [
-                made(clear=unchanged),
-                made(
-                    hide=lambda scores, mask: scores.masked_fill(~mask, -1e9),
-                    clear=unchanged,
-                ),
-            ],
-            "A query that may attend to no key spreads its weight evenly over the "
-            "hidden ones. Set hidden weights to zero after the softmax.",
-        ),
+        **mistakes_of_attention(attention_with),
+        **mistakes_with_masks(attention_with),
     }
-    return diagnose(candidate, attention, cases, mistakes, returns=("out", "weights"))
+    return diagnose(
+        candidate,
+        attention,
+        cases,
+        mistakes,
+        returns=OUT_AND_WEIGHTS,
+        without=(attention, scaled_dot_product_attention),
+    )
 
 
-def check_score_variance(score_variance):
-    """Check score_variance(d_k): of the undivided scores of untrained heads."""
-    cases = {f"d_k = {d_k}": (d_k,) for d_k in (64, 16, 256)}
-    mistakes = {
+def check_score_variance(candidate: Any) -> Verdict:
+    """Check score_variance(d_k) -> variance of untrained heads' undivided scores."""
+    cases: Cases = {f"d_k = {d_k}": (d_k,) for d_k in (16, 64, 256)}
+    mistakes: Mistakes = {
         "entries of variance one": (
             lambda d_k: float(d_k),
             "That is the variance for entries of variance one. Take queries and keys "
             "from the `w_q` and `w_k` of a `ScaledDotProductAttention`, as PyTorch "
             "fills them.",
         ),
+        "only one of the two from a matrix": (
+            lambda d_k: d_k / 3,
+            "That counts the 1/3 once. Queries and keys both come from a matrix that "
+            "PyTorch has filled.",
+        ),
         "divided scores": (
             lambda d_k: 1 / 9,
-            "That does not depend on d_k: you measure the scores after the division.",
+            "That does not depend on d_k: you measure scores after the division, or "
+            "products of entries that have not been added up.",
         ),
         "divided by d_k": (
             lambda d_k: 1 / (9 * d_k),
@@ -315,78 +108,164 @@ def check_score_variance(score_variance):
             lambda d_k: math.sqrt(d_k) / 3,
             "That is the standard deviation. Square it.",
         ),
+        "mean size": (
+            lambda d_k: math.sqrt(2 / math.pi * d_k) / 3,
+            "That is the mean of the scores without their signs. The variance is the "
+            "mean of their squares.",
+        ),
         "variance of the queries": (
             lambda d_k: 1 / 3,
             "That is the variance of one entry of a query. You need that of the dot "
             "products of queries with keys.",
         ),
+        "widths swapped": (
+            [
+                lambda d_k, d_model=d_model: d_model / 9
+                for d_model in (512, 64, 128, 256, 768)
+            ],
+            "That does not depend on d_k. A `ScaledDotProductAttention` takes the "
+            "width of the model first, and then that of its queries.",
+        ),
+        "embeddings not of variance one": (
+            [
+                variance_with_uniform_embeddings,
+                lambda d_k: d_k / 9 / 144,
+                lambda d_k: d_k / 9 / 512**2,
+            ],
+            "The scores are too small, since the entries of your embeddings have not "
+            "the variance one. `torch.randn` draws such entries, and `torch.rand` "
+            "does not.",
+        ),
+        "queries with queries": (
+            lambda d_k: d_k / 9 + d_k**2 / 9 / 64,
+            "You compare the queries with themselves, and a word's score with itself "
+            "is large. Take the keys of `w_k`.",
+        ),
+        "added up, and no mean": (
+            [lambda d_k, n=n: n * d_k / 9 for n in (5, 20, 30, 50, 100)],
+            "You add up what you measure for each head. Divide by the number of heads.",
+        ),
     }
-    return diagnose(score_variance, lambda d_k: d_k / 9, cases, mistakes, rtol=0.2)
+    return diagnose(
+        candidate, lambda d_k: d_k / 9, cases, mistakes, rtol=0.2, seconds=20
+    )
 
 
-def projected(
-    keys=lambda x, w_q, w_k, w_v: x @ w_k,
-    width=lambda x, k: k.shape[-1],
-):
-    """Return a head with some of its parts exchanged."""
+def variance_with_uniform_embeddings(d_k: int) -> float:
+    """Return what `torch.rand` gives: all entries are positive, their mean is 1/2.
 
-    def head(x, w_q, w_k, w_v):
-        q, k, v = x @ w_q, keys(x, w_q, w_k, w_v), x @ w_v
-        weights = (q @ turned(k) / math.sqrt(width(x, k))).softmax(-1)
-        return weights @ v, weights
+    Then a query is a part that all words share, of variance 1/12 an entry, and a part
+    of its own, of 1/36.
+    """
+    return d_k * (2 / 12 / 36 + 1 / 36**2)
+
+
+def head_with(
+    project: Implementation = lambda x, w_q, w_k, w_v: (x @ w_q, x @ w_k, x @ w_v),
+    root_of: Implementation | None = None,
+    **steps: Implementation,
+) -> Implementation:
+    """Return one head with some of its steps exchanged.
+
+    root_of: gives the size by whose root the scores are divided, of x
+    """
+
+    def head(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor) -> tuple[Tensor, Tensor]:
+        if root_of:
+            steps["divisor"] = lambda q, k, v: math.sqrt(root_of(x))
+        return attention_with(**steps)(*project(x, w_q, w_k, w_v))
 
     return head
 
 
-def keys_from_queries(x, w_q, w_k, w_v):
-    return x @ w_q
+def one_matrix(x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor) -> tuple[Tensor, ...]:
+    return x @ w_q, x @ w_q, x @ w_v
 
 
-def width_of_model(x, k):
+def matrix_of_keys_alone(
+    x: Tensor, w_q: Tensor, w_k: Tensor, w_v: Tensor
+) -> tuple[Tensor, ...]:
+    return x @ w_k, x @ w_k, x @ w_v
+
+
+def model_width(x: Tensor) -> int:
     return x.shape[-1]
 
 
-def check_head(head):
-    """Check head(x, w_q, w_k, w_v) -> (out, weights)."""
+def check_head(candidate: Any) -> Verdict:
+    """Check my_head(x, w_q, w_k, w_v) -> (out, weights)."""
     draw = drawing()
-    cases = {
-        "two sentences of five words": (
-            draw(2, 5, 12),
-            *(draw(12, width) for width in (4, 4, 3)),
-        ),
-        "one sentence": (draw(6, 7), *(draw(7, width) for width in (3, 3, 3))),
+
+    def matrices(C: int, *widths: int) -> list[Tensor]:
+        """Return matrices that keep the variance, so that no softmax saturates."""
+        return [draw(C, width) / math.sqrt(C) for width in widths]
+
+    cases: Cases = {
+        "two sentences of five words": (draw(2, 5, 12), *matrices(12, 4, 4, 3)),
+        "one sentence": (draw(6, 7), *matrices(7, 3, 3, 3)),
+        "long vectors": (100 * draw(3, 8), *matrices(8, 5, 5, 2)),
     }
-    mistakes = {
+    mistakes: Mistakes = {
         "one matrix for queries and keys, and √d_model": (
-            projected(keys_from_queries, width=width_of_model),
+            [
+                head_with(one_matrix, model_width),
+                head_with(matrix_of_keys_alone, model_width),
+            ],
             "Both mistakes are still there. Look at the scores before the softmax: are "
             "they symmetric? And what is their variance?",
         ),
         "one matrix for queries and keys": (
             [
-                projected(keys_from_queries),
-                projected(keys_from_queries, width=lambda x, k: 1),
+                head_with(one_matrix),
+                head_with(one_matrix, divisor=lambda q, k, v: 1),
+                head_with(matrix_of_keys_alone),
+                head_with(matrix_of_keys_alone, divisor=lambda q, k, v: 1),
             ],
-            "The scores are still symmetric: which matrix makes the keys?",
+            "The scores are still symmetric: which matrix makes the queries, and which "
+            "makes the keys?",
         ),
         "√d_model for √d_k": (
-            projected(width=width_of_model),
+            head_with(root_of=model_width),
             "One mistake is left. The scores are divided by too much: which width does "
             "the sum in a dot product run over?",
         ),
         "division missing": (
-            projected(width=lambda x, k: 1),
+            head_with(divisor=lambda q, k, v: 1),
             "Now the scores are not divided at all. Divide them by √d_k.",
         ),
+        "w_k and w_v swapped": (
+            head_with(lambda x, w_q, w_k, w_v: (x @ w_q, x @ w_v, x @ w_k)),
+            "Your keys and values have each other's matrix. What `w_k` makes is "
+            "compared with the queries, and what `w_v` makes is added up.",
+        ),
+        "queries and keys swapped": (
+            head_with(lambda x, w_q, w_k, w_v: (x @ w_k, x @ w_q, x @ w_v)),
+            "The rows of your scores belong to the keys. Which matrix makes the "
+            "queries, and which of the two stands on the left of the product?",
+        ),
         "keys from the matrix of the values": (
-            projected(lambda x, w_q, w_k, w_v: x @ w_v),
+            head_with(lambda x, w_q, w_k, w_v: (x @ w_q, x @ w_v, x @ w_v)),
             "Now the matrix of the values makes the keys. They have one of their own.",
         ),
+        "queries from the matrix of the values": (
+            head_with(lambda x, w_q, w_k, w_v: (x @ w_v, x @ w_k, x @ w_v)),
+            "Now the matrix of the values makes the queries. They have one of their "
+            "own.",
+        ),
+        "w_v left out": (
+            head_with(lambda x, w_q, w_k, w_v: (x @ w_q, x @ w_k, x)),
+            "You add up the words of `x` themselves. The values are what `w_v` makes "
+            "of them.",
+        ),
+        **mistakes_of_attention(
+            head_with,
+            leave_out=(
+                "division missing",
+                "queries compared with queries",
+                "queries and keys swapped",
+                "keys compared with keys",
+                "scores with the values",
+            ),
+        ),
     }
-    return diagnose(
-        head,
-        projected(),
-        cases,
-        mistakes,
-        returns=("out", "weights"),
-    )
+    return diagnose(candidate, head_with(), cases, mistakes, returns=OUT_AND_WEIGHTS)

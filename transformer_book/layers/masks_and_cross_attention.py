@@ -12,9 +12,10 @@ from transformer_book.layers.scaled_dot_product_attention import (
 )
 
 
-def causal_mask(T):
+def causal_mask(T, device=None):
     """Each token may attend to itself and to all before it: (T, T)."""
-    return torch.ones(T, T, dtype=torch.bool).tril()  # (T, T)
+    everything = torch.ones(T, T, dtype=torch.bool, device=device)
+    return everything.tril()  # (T, T)
 
 
 def padding_mask(lengths, S):

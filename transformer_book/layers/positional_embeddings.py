@@ -5,11 +5,21 @@ Generated from book/positional_embeddings.md by `make export`: edit the page.
 
 import torch
 from torch import nn
+from torch.nn.functional import embedding
+
+# Built on the page "Scaled dot-product attention":
+from transformer_book.layers.scaled_dot_product_attention import check_mask
+
+
+def place_dtype(x):
+    """The type for places of x: its own, or float32 if that is coarse."""
+    return torch.promote_types(x.dtype, torch.float32)
 
 
 def positions_of(x):
     """The places 0, 1, 2, ... of the tokens of x (..., T, C): (..., T)."""
-    return torch.ones_like(x[..., 0]).cumsum(dim=-1) - 1  # (..., T)
+    ones = torch.ones_like(x[..., 0], dtype=place_dtype(x))  # (..., T)
+    return ones.cumsum(dim=-1) - 1  # (..., T)
 
 
 def angles(positions, width, base=10_000.0):
@@ -20,49 +30,63 @@ def angles(positions, width, base=10_000.0):
     """
     if width % 2:
         raise ValueError(f"{width=} is odd: each clock has two numbers")
-    i = torch.arange(width)
+    positions = positions.to(place_dtype(positions)).unsqueeze(-1)
+    i = torch.arange(width).to(positions)
     speeds = base ** (-(i - i % 2) / width)
-    return positions[..., None] * speeds
+    return positions * speeds
 
 
 def sinusoids(positions, width, base=10_000.0):
-    """Sine and cosine of each clock by turns: (...) -> (..., width).
+    """Sine and cosine of each clock, alternating: (...) -> (..., width).
 
     Vaswani et al. 2017, arXiv 1706.03762, section 3.5.
     """
     angle = angles(positions, width, base)
-    even = torch.arange(width) % 2 == 0
+    even = torch.arange(width, device=angle.device) % 2 == 0
     return torch.where(even, angle.sin(), angle.cos())
 
 
 class SinusoidalPositions(nn.Module):
-    """Add the sinusoids to the tokens: x (..., T, C) -> (..., T, C)."""
+    """Add the sinusoids to the tokens: x (..., T, C) -> (..., T, C).
 
-    def forward(self, x):
-        return x + sinusoids(positions_of(x), x.shape[-1])  # (..., T, C)
+    positions (..., T) are 0, 1, 2, ... if none are given.
+    """
+
+    def forward(self, x, positions=None):
+        if positions is None:
+            positions = positions_of(x)  # (..., T)
+        p = sinusoids(positions.to(place_dtype(x)), x.shape[-1])
+        return (x + p).to(x.dtype)  # (..., T, C)
 
 
 class LearnedPositions(nn.Module):
     """Add a learned row for each place: x (..., T, C) -> (..., T, C).
 
+    positions (..., T) are 0, 1, 2, ... if none are given.
     Gehring et al. 2017, arXiv 1705.03122.
-    Raises ValueError for more tokens than the table has rows.
+    Raises ValueError for a place that the table has no row for.
     """
 
     def __init__(self, max_len, d_model):
         super().__init__()
         self.table = nn.Parameter(torch.randn(max_len, d_model))
 
-    def forward(self, x):
-        T = x.shape[-2]
-        if T > len(self.table):
-            raise ValueError(f"{T} tokens, but {len(self.table)} places")
-        return x + self.table[:T]  # (..., T, C)
+    def forward(self, x, positions=None):
+        T, rows = x.shape[-2], len(self.table)
+        if positions is None and T > rows:
+            raise ValueError(f"{T} tokens, but {rows} places")
+        if positions is None:
+            return x + self.table[:T]  # (..., T, C)
+        try:
+            return x + embedding(positions.long(), self.table)  # (..., T, C)
+        except IndexError:
+            outside = f"the table has the places 0 to {rows - 1} only"
+            raise ValueError(f"{outside}: {positions.tolist()}") from None
 
 
 def quarter_turn(x):
     """(a, b, c, d, ...) -> (-b, a, -d, c, ...), along the last axis."""
-    even = torch.arange(x.shape[-1]) % 2 == 0
+    even = torch.arange(x.shape[-1], device=x.device) % 2 == 0
     return torch.where(even, -x.roll(-1, dims=-1), x.roll(1, dims=-1))
 
 
@@ -73,8 +97,9 @@ def rotate(x, positions, base=10_000.0):
     Returns (..., D). Raises ValueError for an odd width.
     Su et al. 2021, arXiv 2104.09864.
     """
-    angle = angles(positions, x.shape[-1], base)
-    return x * angle.cos() + quarter_turn(x) * angle.sin()
+    angle = angles(positions.to(place_dtype(x)), x.shape[-1], base)
+    turned = x * angle.cos() + quarter_turn(x) * angle.sin()
+    return turned.to(x.dtype)
 
 
 def alibi_bias(positions, slope):
@@ -93,19 +118,23 @@ def attention_with_bias(q, k, v, bias, mask=None):
     q (..., T, D), k (..., S, D), v (..., S, DV); mask is True where a query
     may attend. Returns out (..., T, DV), weights (..., T, S).
     """
-    scores = q @ k.transpose(-2, -1) / q.shape[-1] ** 0.5 + bias
+    wide = torch.promote_types(q.dtype, torch.float32)
+    scores = q.to(wide) @ k.to(wide).transpose(-2, -1)  # (..., T, S)
+    scores = scores / q.shape[-1] ** 0.5 + bias  # (..., T, S)
     if mask is not None:
+        check_mask(mask, scores.shape)
         lowest = torch.finfo(scores.dtype).min
         scores = scores.masked_fill(~mask, lowest)  # (..., T, S)
-    weights = scores.softmax(dim=-1)  # (..., T, S)
+    weights = scores.softmax(dim=-1).to(v.dtype)  # (..., T, S)
     if mask is not None:
         weights = weights.masked_fill(~mask, 0.0)
     return weights @ v, weights  # (..., T, DV), (..., T, S)
 
 
-def alibi_slopes(heads):
+def alibi_slopes(heads, dtype=None, device=None):
     """The slopes 2 ** (-8 h / heads) for h = 1, ..., heads: (heads).
 
     Press et al. 2021, arXiv 2108.12409, section 3.
     """
-    return 2.0 ** (-8.0 * torch.arange(1, heads + 1) / heads)
+    h = torch.arange(1.0, heads + 1, dtype=dtype, device=device)
+    return 2.0 ** (-8.0 * h / heads)

@@ -30,13 +30,13 @@ class AdditiveScore(nn.Module):
         super().__init__()
         self.w_q = nn.Linear(d_q, d_hidden)
         self.w_k = nn.Linear(d_k, d_hidden, bias=False)
-        self.v = nn.Linear(d_hidden, 1, bias=False)
+        self.u = nn.Linear(d_hidden, 1, bias=False)
 
     def forward(self, q, k):
         rows = self.w_q(q).unsqueeze(-2)  # (..., T, 1, A)
         columns = self.w_k(k).unsqueeze(-3)  # (..., 1, S, A)
         hidden = torch.tanh(rows + columns)  # (..., T, S, A)
-        return self.v(hidden).squeeze(-1)  # (..., T, S)
+        return self.u(hidden).squeeze(-1)  # (..., T, S)
 
 
 class GeneralScore(nn.Module):

@@ -7,15 +7,38 @@ for one that no mistake in the list explains. A source defines its answer first.
 
 import importlib
 import math
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
+HERE = Path(__file__).parent
 
-def answers(page):
-    """Return the module with a page's answers."""
-    return importlib.import_module(f".{page}", __package__)
+
+def answers(page, check):
+    """Return the right and the wrong answers for a check, [] where no list is."""
+    if not (HERE / f"{page}.py").exists():
+        return [], []
+    module = importlib.import_module(f".{page}", __package__)
+    kinds = [getattr(module, kind, {}).get(check) for kind in ("RIGHT", "WRONG")]
+    return [written if isinstance(written, list) else [] for written in kinds]
+
+
+def variants(source, *changes):
+    """Return answers, each a right one with a mistake: (mistake, old, new, …).
+
+    The first line stays as it is: what an answer takes is no mistake.
+    """
+    head, first, body = source.partition(":\n")
+    answers = []
+    for mistake, *texts in changes:
+        changed = body
+        for old, new in zip(texts[::2], texts[1::2], strict=True):
+            assert old in changed, f"{old!r} is not in {changed}"
+            changed = changed.replace(old, new)
+        answers.append((mistake, head + first + changed))
+    return answers
 
 
 def write(source):
@@ -23,4 +46,6 @@ def write(source):
     namespace = {"torch": torch, "math": math, "nn": nn, "F": F}
     given = set(namespace)
     exec(compile(source, "<answer>", "exec"), namespace)
-    return next(v for k, v in namespace.items() if k not in given | {"__builtins__"})
+    defined = [v for k, v in namespace.items() if k not in given | {"__builtins__"}]
+    assert defined, f"this answer defines nothing: {source}"
+    return defined[0]

@@ -1,5 +1,7 @@
 """Answers to the exercises of the page "Multi-head attention"."""
 
+from . import variants
+
 RIGHT = {
     "check_multi_head": [
         """
@@ -352,7 +354,7 @@ def my_multi_head(x, w_q, w_k, w_v, w_o, n_heads):
 """,
         ),
         (
-            None,
+            "no softmax",
             """
 def my_multi_head(x, w_q, w_k, w_v, w_o, n_heads):
     B, T, C = x.shape
@@ -602,7 +604,7 @@ def masked_heads(x, w_q, w_k, w_v, w_o, n_heads, mask):
 """,
         ),
         (
-            None,
+            "mask inverted",
             """
 def masked_heads(x, w_q, w_k, w_v, w_o, n_heads, mask):
     q, k, v = (
@@ -618,3 +620,262 @@ def masked_heads(x, w_q, w_k, w_v, w_o, n_heads, mask):
         ),
     ],
 }
+
+# Right answers, and what goes wrong in them line by line.
+
+MULTI_HEAD = """
+def my_multi_head(x, w_q, w_k, w_v, w_o, n_heads):
+    B, T, C = x.shape
+    q = (x @ w_q).view(B, T, n_heads, -1).transpose(1, 2)
+    k = (x @ w_k).view(B, T, n_heads, -1).transpose(1, 2)
+    v = (x @ w_v).view(B, T, n_heads, -1).transpose(1, 2)
+    weights = (q @ k.mT / math.sqrt(q.shape[-1])).softmax(dim=-1)
+    heads = weights @ v
+    return heads.transpose(1, 2).reshape(B, T, -1) @ w_o, weights
+"""
+PRUNE = """
+def prune_heads(w_q, w_k, w_v, w_o, n_heads, kept):
+    D = w_q.shape[1] // n_heads
+    index = [h * D + i for h in kept for i in range(D)]
+    return w_q[:, index], w_k[:, index], w_v[:, index], w_o[index]
+"""
+MASKED = """
+def masked_heads(x, w_q, w_k, w_v, w_o, n_heads, mask):
+    q, k, v = (split_heads(x @ w, n_heads) for w in (w_q, w_k, w_v))
+    heads, weights = attention(q, k, v, mask[:, None])
+    return heads.transpose(1, 2).flatten(2) @ w_o, weights
+
+from transformer_book.layers.multi_head_attention import join_heads, split_heads
+from transformer_book.layers.scaled_dot_product_attention import attention
+"""
+RIGHT["check_multi_head"].append(MULTI_HEAD)
+RIGHT["check_prune_heads"].append(PRUNE)
+RIGHT["check_masked_heads"].append(MASKED)
+HEADS = ".view(B, T, n_heads, -1).transpose(1, 2)"
+JOINED = "heads.transpose(1, 2).reshape(B, T, -1)"
+WRONG["check_multi_head"] += [
+    *variants(
+        MULTI_HEAD,
+        (None, JOINED, "heads.max(1).values.repeat(1, 1, n_heads)"),
+        (
+            "heads attend to heads",
+            HEADS,
+            ".view(B, T, n_heads, -1)",
+            JOINED,
+            "heads.reshape(B, T, -1)",
+        ),
+        ("heads attend to heads", HEADS, ".view(B, T, n_heads, -1)"),
+        ("view without transpose", HEADS, ".view(B, n_heads, T, -1)"),
+        (
+            "view without transpose",
+            HEADS,
+            ".view(B, n_heads, T, -1)",
+            JOINED,
+            "heads.reshape(B, T, -1)",
+        ),
+        (
+            "heads of scattered columns",
+            HEADS,
+            ".view(B, T, -1, n_heads).permute(0, 3, 1, 2)",
+        ),
+        ("joined without transpose", JOINED, "heads.reshape(B, T, -1)"),
+        ("joined without transpose", JOINED, "heads.flatten(1, 2).reshape(B, T, -1)"),
+        ("one head", HEADS, "", JOINED, "heads"),
+        (
+            "w_k and w_v swapped",
+            "x @ w_k",
+            "x @ w_",
+            "x @ w_v",
+            "x @ w_k",
+            "x @ w_)",
+            "x @ w_v)",
+        ),
+        (
+            "w_q and w_k swapped",
+            "x @ w_k",
+            "x @ w_",
+            "x @ w_q",
+            "x @ w_k",
+            "x @ w_)",
+            "x @ w_q)",
+        ),
+        ("one matrix for queries and keys", "x @ w_k", "x @ w_q"),
+        ("keys from the matrix of the values", "x @ w_k", "x @ w_v"),
+        ("keys added up", "weights @ v", "weights @ k"),
+        ("softmax over the queries", "dim=-1", "dim=-2"),
+        ("softmax over the heads", "dim=-1", "dim=1"),
+        ("softmax over the sentences", "dim=-1", "dim=0"),
+        ("no softmax", ".softmax(dim=-1)", ""),
+        ("no softmax", ".softmax(dim=-1)", ".exp()"),
+        ("division missing", " / math.sqrt(q.shape[-1])", ""),
+        ("divided by the width", "math.sqrt(q.shape[-1])", "q.shape[-1]"),
+        ("root of the model's width", "q.shape[-1]", "C"),
+        ("root of the width of all heads", "q.shape[-1]", "w_q.shape[-1]"),
+        ("root of another size", "q.shape[-1]", "T"),
+        ("root of another size", "q.shape[-1]", "n_heads"),
+        ("root of the model's width, shared out", "q.shape[-1]", "C // n_heads"),
+        ("multiplied instead of divided", "/ math", "* math"),
+        ("W_o forgotten", " @ w_o", ""),
+        ("W_o transposed", "@ w_o,", "@ w_o.T,"),
+        ("heads summed", JOINED, "heads.sum(1)"),
+        ("heads summed", JOINED + " @ w_o", "heads.mean(1)"),
+        ("weights averaged", "w_o, weights", "w_o, weights.mean(1)"),
+        ("weights of one head", "w_o, weights", "w_o, weights[:, 0]"),
+        ("scores returned", "w_o, weights", "w_o, q @ k.mT / math.sqrt(q.shape[-1])"),
+        ("input added", "w_o, weights", "w_o + x, weights"),
+        (
+            "out and weights swapped",
+            JOINED + " @ w_o, weights",
+            "weights, " + JOINED + " @ w_o",
+        ),
+        ("weights transposed in the sum", "weights @ v", "weights.mT @ v"),
+        ("w_q and w_k swapped", "q @ k.mT", "k @ q.mT"),
+        ("no gradient", "weights @ v", "weights.detach() @ v"),
+        (None, "w_o, weights", "w_o"),
+    ),
+    (
+        "help that is not allowed",
+        """
+def my_multi_head(x, w_q, w_k, w_v, w_o, n_heads):
+    q, k, v = (split_heads(x @ w, n_heads) for w in (w_q, w_k, w_v))
+    weights = (q @ k.mT / math.sqrt(q.shape[-1])).softmax(dim=-1)
+    return (weights @ v).transpose(1, 2).flatten(2) @ w_o, weights
+
+from transformer_book.layers.multi_head_attention import split_heads
+""",
+    ),
+    (
+        "help that is not allowed",
+        """
+def my_multi_head(x, w_q, w_k, w_v, w_o, n_heads):
+    q, k, v = (
+        (x @ w).unflatten(-1, (n_heads, -1)).transpose(1, 2) for w in (w_q, w_k, w_v)
+    )
+    heads, weights = attention(q, k, v)
+    return heads.transpose(1, 2).flatten(2) @ w_o, weights
+
+from transformer_book.layers.scaled_dot_product_attention import attention
+""",
+    ),
+    (
+        "help that is not allowed",
+        """
+def my_multi_head(x, w_q, w_k, w_v, w_o, n_heads):
+    q, k, v = (
+        (x @ w).unflatten(-1, (n_heads, -1)).transpose(1, 2) for w in (w_q, w_k, w_v)
+    )
+    heads = F.scaled_dot_product_attention(q, k, v)
+    weights = (q @ k.mT / math.sqrt(q.shape[-1])).softmax(dim=-1)
+    return heads.transpose(1, 2).flatten(2) @ w_o, weights
+""",
+    ),
+]
+WRONG["check_prune_heads"] += variants(
+    PRUNE,
+    (
+        "removed instead of kept",
+        "for h in kept",
+        "for h in range(n_heads) if h not in kept",
+    ),
+    ("order ignored", "for h in kept", "for h in sorted(kept)"),
+    ("order ignored", "for h in kept", "for h in range(n_heads) if h in kept"),
+    ("counted from one", "h * D", "(h - 1) * D"),
+    ("heads of scattered columns", "h * D + i", "i * n_heads + h"),
+    (
+        "single columns",
+        "index = [h * D + i for h in kept for i in range(D)]",
+        "index = kept",
+    ),
+    ("first heads", "for h in kept", "for h in range(len(kept))"),
+    ("another width", "w_q.shape[1] // n_heads", "w_q.shape[0] // n_heads"),
+    ("another width", "// n_heads", "// len(kept)"),
+    ("first column of each head", "for i in range(D)", "for i in range(1)"),
+    ("W_o whole", "w_o[index]", "w_o"),
+    ("W_o cut by columns", "w_o[index]", "w_o[:, index]"),
+    ("W_o transposed", "w_o[index]", "w_o[index].T"),
+    ("W_o transposed", "w_o[index]", "w_o.T[:, index]"),
+    ("rows for columns", "[:, index]", "[index]"),
+    ("rows for columns", "[:, index]", "[index]", "w_o[index]", "w_o[:, index]"),
+    ("some matrices whole", "w_v[:, index]", "w_v"),
+    ("some matrices whole", "w_q[:, index], w_k[:, index]", "w_q, w_k"),
+    (
+        "w_k and w_v swapped",
+        "w_k[:, index], w_v[:, index]",
+        "w_v[:, index], w_k[:, index]",
+    ),
+    (
+        "an axis of heads left",
+        "return w_q[:, index], w_k[:, index], w_v[:, index], w_o[index]",
+        "return *(w.unflatten(1, (n_heads, -1))[:, kept] for w in (w_q, w_k, w_v)), "
+        "w_o.unflatten(0, (n_heads, -1))[kept]",
+    ),
+    (
+        "columns by turns",
+        "for h in kept for i in range(D)",
+        "for i in range(D) for h in kept",
+    ),
+    ("no gradient", "w_q[:, index]", "w_q.detach()[:, index]"),
+    ("W_o scaled", "w_o[index]", "w_o[index] * n_heads / len(kept)"),
+    (None, ", w_o[index]", ""),
+)
+WRONG["check_masked_heads"] += variants(
+    MASKED,
+    ("mask over the heads", "mask[:, None]", "mask"),
+    ("mask over the heads", "mask[:, None]", "mask[None]"),
+    ("mask over the heads", "mask[:, None]", "mask.unsqueeze(0)"),
+    ("mask on another axis", "mask[:, None]", "mask[:, :, None]"),
+    ("mask on another axis", "mask[:, None]", "mask.unsqueeze(-1)"),
+    (
+        "masks in turn",
+        "mask[:, None]",
+        "mask.repeat(n_heads, 1, 1).view(q.shape[0], n_heads, *mask.shape[1:])",
+    ),
+    (
+        "joined without transpose",
+        "heads.transpose(1, 2).flatten(2)",
+        "heads.reshape(x.shape[0], x.shape[1], -1)",
+    ),
+    (
+        "mask over the heads, and joined without transpose",
+        "mask[:, None]",
+        "mask",
+        "heads.transpose(1, 2).flatten(2)",
+        "heads.reshape(x.shape[0], x.shape[1], -1)",
+    ),
+    ("mask dropped", ", mask[:, None]", ""),
+    ("mask dropped", "mask[:, None]", "None"),
+    ("mask inverted", "mask[:, None]", "~mask[:, None]"),
+    ("mask transposed", "mask[:, None]", "mask[:, None].mT"),
+    ("one mask for all sentences", "mask[:, None]", "mask[:1, None]"),
+    ("one mask for all sentences", "mask[:, None]", "mask[0]"),
+    ("one mask for all sentences", "mask[:, None]", "mask.any(0)"),
+    (
+        "causal mask alone",
+        "mask[:, None]",
+        "torch.ones(x.shape[1], x.shape[1]).tril().bool()",
+    ),
+    ("padding alone", "mask[:, None]", "mask[:, None, -1:]"),
+    (
+        "heads of scattered columns",
+        "heads.transpose(1, 2).flatten(2)",
+        "heads.permute(0, 2, 3, 1).flatten(2)",
+    ),
+    (
+        "heads summed",
+        "heads.transpose(1, 2).flatten(2) @ w_o",
+        "heads.sum(1) @ w_o[: heads.shape[-1]]",
+    ),
+    ("W_o forgotten", " @ w_o", ""),
+    ("weights averaged", "w_o, weights", "w_o, weights.mean(1)"),
+    (
+        "mask after the softmax",
+        "attention(q, k, v, mask[:, None])",
+        "attention(q, k, v); weights = weights * mask[:, None]; heads = weights @ v",
+    ),
+    (
+        "out and weights swapped",
+        "heads.transpose(1, 2).flatten(2) @ w_o, weights",
+        "weights, heads.transpose(1, 2).flatten(2) @ w_o",
+    ),
+    ("no gradient", "x @ w", "x.detach() @ w"),
+)

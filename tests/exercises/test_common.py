@@ -1,9 +1,14 @@
-"""diagnose(): one clear sentence for whatever a candidate does."""
+"""diagnose() gives one clear sentence for whatever a candidate does."""
+
+import sys
+import threading
+import types
 
 import pytest
 import torch
 
-from transformer_book.checks.diagnosis import Verdict, diagnose, drawing
+from transformer_book.checks import common
+from transformer_book.checks.common import Verdict, diagnose, drawing
 
 from .answers import write
 
@@ -101,6 +106,126 @@ def test_two_mistakes_that_look_alike_so_far_are_not_guessed_at():
     assert verdict.mistake is None and not verdict.ok
 
 
+def test_an_author_who_forgets_the_comma_of_a_case_is_told():
+    with pytest.raises(TypeError, match=r"'one number' .* write `\(x,\)`"):
+        diagnose(abs, abs, {"one number": (3)}, {})
+
+
+def test_a_loop_without_end_is_stopped_and_told(monkeypatch):
+    monkeypatch.setattr(common, "SECONDS", 0.1)
+    said = "`mine` has not come to an end after 0.1 seconds, and was stopped."
+    endless = [
+        "while True:\n        q = q + 1",
+        "while True: pass",
+        "return [again for again in iter(int, 1)]",
+    ]
+    for body in endless:
+        verdict = judge(BODY + body)
+        assert verdict.mistake == common.NO_END and said in verdict.message
+
+
+def test_a_loop_without_end_is_stopped_in_any_thread(monkeypatch):
+    monkeypatch.setattr(common, "SECONDS", 0.1)
+    verdicts = []
+    thread = threading.Thread(
+        target=lambda: verdicts.append(judge(BODY + "while True: pass")), daemon=True
+    )
+    thread.start()
+    thread.join(20)
+    assert [verdict.mistake for verdict in verdicts] == [common.NO_END]
+
+
+def test_a_debugger_goes_on_after_a_check():
+    def trace(*_):
+        return None
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        judge(RIGHT)
+        assert sys.gettrace() is trace
+    finally:
+        sys.settrace(before)
+
+
+def test_an_answer_above_a_left_over_raise_is_told():
+    verdict = judge(BODY + "weights = q @ k.T\n    raise NotImplementedError")
+    assert verdict.mistake == common.NO_RETURN
+    assert "still ends in `raise NotImplementedError`" in verdict.message
+
+
+@pytest.mark.parametrize(
+    "old, new, lost",
+    [
+        ("keys)", "keys.detach())", "k"),
+        ('ts", queries', 'ts", queries.data', "q"),
+        ("values, weights", "torch.tensor(values.tolist()), weights", "v"),
+        ("@ values, weights", "@ values, weights.detach()", None),
+    ],
+)
+def test_a_lost_gradient_is_told_with_the_argument(old, new, lost):
+    verdict = judge(RIGHT.replace(old, new))
+    if lost:
+        assert verdict.mistake == common.NO_GRADIENT
+        assert f"the gradient of `{lost}` is lost" in verdict.message
+    else:
+        assert verdict.mistake is None
+
+
+def test_what_autograd_forbids_in_place_is_no_lost_gradient():
+    in_place = """
+def mine(q, k, v):
+    weights = (q @ k.T - (q @ k.T).amax(1, keepdim=True)).exp()
+    weights /= weights.sum(1, keepdim=True)
+    return weights @ v, weights
+"""
+    assert judge(in_place).ok
+
+
+HELPED = {
+    "attention": "return attention(q, k, v)",
+    "softmax": "return (q @ k.T).softmax(-1) @ v, torch.softmax(q @ k.T, -1)",
+}
+
+
+@pytest.mark.parametrize("taken", HELPED)
+def test_help_that_is_not_allowed_is_told_wherever_it_was_defined(taken):
+    # A page defines its functions in cells: they are equal, and not the same.
+    copy = types.FunctionType(attention.__code__, {"torch": torch}, "attention")
+    candidate = write(BODY + HELPED[taken])
+    candidate.__globals__["attention"] = copy
+    without = (attention, torch.nn.functional.softmax)[taken == "softmax" :]
+    verdict = diagnose(candidate, attention, CASES, MISTAKES, without=without)
+    assert verdict.mistake == common.HELP and f"`{taken}`" in verdict.message
+    assert diagnose(candidate, attention, CASES, MISTAKES).ok
+
+
+def test_a_reader_may_call_an_answer_as_the_book_does():
+    own = write(RIGHT.replace("mine", "attention").replace("softmax(1)", "softmax(-1)"))
+    assert diagnose(own, attention, CASES, MISTAKES, without=(attention,)).ok
+
+
+def test_advice_on_a_dtype_is_given_where_it_helps_alone():
+    helps = same(torch.tensor([1, 0]), torch.tensor([True, False]))
+    inverts = same(torch.tensor([0.0, -torch.inf]), torch.tensor([True, False]))
+    assert "`.to(torch.bool)` makes it so" in helps.message
+    assert inverts.message.endswith("dtype torch.float32, and should have torch.bool.")
+
+
+def test_of_several_differences_the_largest_is_named():
+    found, expected = torch.tensor([1.001, 2, 5]), torch.tensor([1.0, 2, 3])
+    assert (
+        "entry [2] of the result is 5, and should be 3" in same(found, expected).message
+    )
+
+
+def test_one_number_that_agrees_by_chance_names_no_mistake():
+    cases = {"one": (1,), "two": (2,)}
+    mistakes = {"a constant": (lambda x: 5, "It does not depend on x.")}
+    verdict = diagnose(lambda x: 5 * x, lambda x: x, cases, mistakes)
+    assert verdict.mistake is None
+
+
 BODY = "\ndef mine(q, k, v):\n    "
 SENTENCES = {
     "raise NotImplementedError": "`mine` is not written yet. Write it, run its cell",
@@ -120,7 +245,7 @@ SENTENCES = {
         "For large scores, entry [0, 0] of `out` is nan, and should be "
     ),
     "w = (2 * q @ k.T).softmax(1)\n    return w @ v, w": (
-        "For two queries and three keys, entry [0, 0] of `out` is "
+        "For two queries and three keys, entry [1, 1] of `out` is "
     ),
     "w = (q @ k.T).softmax(1)\n    return w @ v, w.sum(1)": (
         "`weights` has shape (2,), and should have (2, 3)"
@@ -128,7 +253,7 @@ SENTENCES = {
     "q = 1 / 0": "stops with an error in line 3: ZeroDivisionError, division by zero.",
     "{}['a{b}']": "stops with an error in line 3: KeyError, 'a{b}'.",
     "raise SystemExit": "stops with an error in line 3: SystemExit.",
-    "return mine(q, k, v)": "stops with an error in line 3: RecursionError",
+    "return mine(q, k, v)": "stops with an error in line 2: RecursionError",
     "return torch.zeros(2, 5, device='meta'), k": "cannot be compared",
     "return torch.softmax(q.long(), 1)": "error in line 3: NotImplementedError, ",
 }

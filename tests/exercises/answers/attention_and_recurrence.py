@@ -1,4 +1,6 @@
-"""Answers to the exercises of the page "Introduction to Transformers"."""
+"""Answers to the exercises of the page "Attention and recurrence"."""
+
+from . import variants
 
 RIGHT = {
     "check_running_mean": [
@@ -41,13 +43,13 @@ def recurrent_batch(x, w, u):
 WRONG = {
     "check_running_mean": [
         (
-            None,
+            "weights of one length",
             """
-W = torch.ones(10, 10).tril()
-
 def running_mean(x):
     w = W[:len(x), :len(x)]
     return w @ x / w.sum(1, keepdim=True)
+
+W = torch.ones(10, 10).tril()
 """,
         ),
         (
@@ -148,7 +150,17 @@ def running_mean(x):
 """,
         ),
         (
-            None,
+            "a loop",
+            """
+def running_mean(x):
+    w = torch.zeros(len(x), len(x))
+    for t in range(len(x)):
+        w[t, : t + 1] = 1 / (t + 1)
+    return w @ x
+""",
+        ),
+        (
+            "nothing averaged",
             """
 def running_mean(x):
     return x
@@ -269,7 +281,7 @@ def recurrent_batch(x, w, u):
 """,
         ),
         (
-            None,
+            "no tanh",
             """
 def recurrent_batch(x, w, u):
     state, states = torch.zeros(x.shape[0], x.shape[-1]), []
@@ -281,3 +293,174 @@ def recurrent_batch(x, w, u):
         ),
     ],
 }
+
+# Right answers, and what goes wrong in them line by line.
+
+RUNNING_MEAN = """
+def running_mean(x):
+    T = len(x)
+    w = torch.tril(torch.ones(T, T))
+    w = w / w.sum(dim=1, keepdim=True)
+    return w @ x
+"""
+RECURRENT_BATCH = """
+def recurrent_batch(x, w, u):
+    state, states = torch.zeros(x.shape[0], x.shape[-1]), []
+    for row in (x @ w).unbind(1):
+        state = torch.tanh(row + state @ u)
+        states.append(state)
+    return torch.stack(states, dim=1)
+"""
+RIGHT["check_running_mean"].append(RUNNING_MEAN)
+RIGHT["check_recurrent_batch"].append(RECURRENT_BATCH)
+WRONG["check_running_mean"] += [
+    *variants(
+        RUNNING_MEAN,
+        ("keepdim forgotten", ", keepdim=True", ""),
+        ("one sum for all rows", "w.sum(dim=1, keepdim=True)", "w.sum()"),
+        ("mean of the whole sentence", "w @ x", "x.mean(dim=0)"),
+        ("mean of the whole sentence", "w @ x", "x.mean(0).repeat(T, 1)"),
+        (
+            "mean of the whole sentence",
+            "torch.tril(torch.ones(T, T))",
+            "torch.ones(T, T)",
+        ),
+        ("along the features", "w @ x", "x.mean(dim=1, keepdim=True)"),
+        ("weights transposed", "w @ x", "w.T @ x"),
+        ("weights transposed", "w @ x", "(x.T @ w).T"),
+        ("result transposed", "w @ x", "x.T @ w.T"),
+        ("weights returned", "w @ x", "w"),
+        ("one word ahead", "torch.ones(T, T)", "torch.ones(T, T), diagonal=1"),
+        ("without the word itself", "torch.ones(T, T)", "torch.ones(T, T), -1"),
+        ("the words that follow", "tril", "triu"),
+        ("weights of a column", "dim=1", "dim=0"),
+        ("a sum", "    w = w / w.sum(dim=1, keepdim=True)\n", ""),
+        ("divided by the length", "w.sum(dim=1, keepdim=True)", "T"),
+        ("counts not in a column", "w @ x", "x.cumsum(0) / torch.arange(1, T + 1)"),
+        ("weights of a softmax", "w / w.sum(dim=1, keepdim=True)", "w.softmax(dim=1)"),
+        ("weights of a softmax", "w / w.sum(dim=1, keepdim=True)", "w.softmax(dim=0)"),
+        ("product the wrong way", "w @ x", "x @ w"),
+        ("no gradient", "w @ x", "w @ x.detach()"),
+        ("no gradient", "w @ x", "w @ x.data"),
+        ("without the word itself", "w @ x", "torch.cat([x[:1], (w @ x)[:-1]])"),
+        ("divided twice", "w @ x", "w @ x / torch.arange(1, T + 1)[:, None]"),
+    ),
+    (
+        "a loop",
+        """
+def running_mean(x):
+    rows = [[(s <= t) / (t + 1) for s in range(len(x))] for t in range(x.shape[0])]
+    return torch.tensor(rows) @ x
+""",
+    ),
+    (
+        "a loop",
+        """
+def running_mean(x):
+    total, rows = [0.0] * x.shape[1], []
+    for t, row in enumerate(x.tolist()):
+        total = [a + b for a, b in zip(total, row)]
+        rows.append([a / (t + 1) for a in total])
+    return torch.tensor(rows)
+""",
+    ),
+    (
+        "a loop",
+        """
+def running_mean(x):
+    import numpy
+    a = x.detach().numpy()
+    return torch.from_numpy(
+        numpy.stack([a[: t + 1].mean(axis=0) for t in range(len(a))])
+    )
+""",
+    ),
+    (
+        "a loop",
+        """
+def running_mean(x):
+    return torch.stack(list(map(lambda t: x[: t + 1].mean(0), range(len(x)))))
+""",
+    ),
+    (
+        "a loop",
+        """
+def running_mean(x):
+    if len(x) == 1:
+        return x
+    before = running_mean(x[:-1])
+    return torch.cat([before, x.mean(0, keepdim=True)])
+""",
+    ),
+    (
+        "no return",
+        """
+def running_mean(x):
+    means = x.cumsum(0) / torch.arange(1, len(x) + 1)[:, None]
+    raise NotImplementedError
+""",
+    ),
+    (
+        "no end",
+        """
+def running_mean(x):
+    t, rows = 0, []
+    while t < len(x):
+        row = x[: t + 1].mean(0)
+    return torch.stack(rows)
+""",
+    ),
+]
+WRONG["check_recurrent_batch"] += variants(
+    RECURRENT_BATCH,
+    ("no tanh", "torch.tanh(row + state @ u)", "row + state @ u"),
+    ("another function for tanh", "torch.tanh", "torch.sigmoid"),
+    ("another function for tanh", "torch.tanh", "torch.relu"),
+    ("tanh of a part", "torch.tanh(row + state @ u)", "torch.tanh(row) + state @ u"),
+    ("tanh of a part", "torch.tanh(row + state @ u)", "row + torch.tanh(state @ u)"),
+    ("a matrix transposed", "state @ u", "state @ u.T"),
+    ("a matrix transposed", "x @ w", "x @ w.T"),
+    ("matrices swapped", "x @ w", "x @ u", "state @ u", "state @ w"),
+    ("matrices swapped", "state @ u", "state @ w"),
+    ("matrices swapped", "x @ w", "x @ u"),
+    ("w left out", "(x @ w)", "x"),
+    ("u left out", "state @ u", "state"),
+    ("concatenated", "torch.stack(states, dim=1)", "torch.cat(states)"),
+    ("concatenated", "torch.stack(states, dim=1)", "torch.cat(states, dim=1)"),
+    ("another start", "torch.zeros", "torch.ones"),
+    ("another start", "torch.zeros(x.shape[0], x.shape[-1])", "x[:, 0]"),
+    (
+        "no state is carried",
+        "state = torch",
+        "new = torch",
+        "append(state)",
+        "append(new)",
+    ),
+    (
+        "one step late",
+        "        state = torch.tanh(row + state @ u)\n        states.append(state)",
+        "        states.append(state)\n        state = torch.tanh(row + state @ u)",
+    ),
+    ("read backward", ".unbind(1)", ".flip(1).unbind(1)"),
+    ("read backward", ".unbind(1)", ".flip(1).unbind(1)", "states,", "states[::-1],"),
+    (
+        "old state added",
+        "torch.tanh(row + state @ u)",
+        "state + torch.tanh(row + state @ u)",
+    ),
+    ("product with the sum", "row + state @ u", "(row + state) @ u"),
+    ("only the last state", "torch.stack(states, dim=1)", "states[-1]"),
+    ("the axes come out swapped", ", dim=1", ""),
+    ("along the features", "dim=1", "dim=-1"),
+    (
+        "the loop runs over the sentences",
+        ".unbind(1)",
+        ".unbind(0)",
+        "x.shape[0]",
+        "x.shape[1]",
+        ", dim=1",
+        "",
+    ),
+    ("state of another size", "x.shape[0]", "x.shape[1]"),
+    ("no gradient", "state @ u", "state.detach() @ u"),
+)
