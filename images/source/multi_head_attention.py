@@ -2,7 +2,18 @@
 
 import re
 
-from drawing import ACCENT, INK, PAPER, SOFT, arrow, box, element, note, save
+from drawing import (
+    ACCENT,
+    INK,
+    OUTPUT,
+    PAPER,
+    SOFT,
+    arrow,
+    box,
+    element,
+    note,
+    save,
+)
 
 HEADS = {"1": 82, "2": 240, "H": 398}
 MIDDLE = 240
@@ -24,12 +35,18 @@ def words(x, y, formula, anchor="middle", size=15, **attributes):
             up = f"{-2 * down:g}"
             parts.append(element("tspan", high, dy=up, font_size=0.75 * size))
         if low:
-            # An invisible space brings what follows to the line again.
+            # A shift lasts until the next one: a space without width ends it.
             back = f"{down if high else -down:g}"
             parts.append(element("tspan", "\u200b", dy=back))
     return element(
-        "text", *parts, x=f"{x:g}", y=f"{y + 0.35 * size:g}", font_size=size,
-        text_anchor=anchor, fill=INK, **attributes,
+        "text",
+        *parts,
+        x=f"{x:g}",
+        y=f"{y + 0.35 * size:g}",
+        font_size=size,
+        text_anchor=anchor,
+        fill=INK,
+        **attributes,
     )
 
 
@@ -68,12 +85,14 @@ pieces += [
     box(MIDDLE, 402, 170, 52, fill=SOFT, stroke=ACCENT),
     words(MIDDLE, 391, "× W_o", font_weight="bold"),
     words(MIDDLE, 413, "H d_k × d_{model}", size=14),
-    arrow((MIDDLE, 428), (MIDDLE, 462)),
+    arrow((MIDDLE, 428), (MIDDLE, 462), stroke=OUTPUT),
     words(MIDDLE + 12, 445, "T × d_{model}", "start", size=14),
-    box(MIDDLE, 478, 170, 32, "output", size=15),
+    box(MIDDLE, 478, 170, 32, "output", size=15, stroke=OUTPUT),
 ]
 save(
-    "multi_head_attention", 480, 500,
+    "multi_head_attention",
+    480,
+    500,
     "Multi-head attention",
     "The embeddings go to H heads side by side. Each has matrices, weights and a "
     "context of its own. The contexts are laid next to each other and multiplied by "

@@ -9,7 +9,7 @@ FILLS = [(PAPER, 1), (SOFT, 1), (ACCENT, 0.45)]
 
 
 def cells(x, y, rows, columns, head=None):
-    """A table; those of a head carry its number."""
+    """A table of cells; the cells of a head show its number."""
     fill, opacity = (PAPER, 1) if head is None else FILLS[head]
     pieces = []
     for i in range(rows):
@@ -18,8 +18,13 @@ def cells(x, y, rows, columns, head=None):
             place = {"x": f"{left:g}", "y": f"{top:g}", "width": CELL, "height": CELL}
             pieces.append(
                 element(
-                    "rect", **place, fill=fill, fill_opacity=opacity, stroke=INK,
-                    stroke_width=0.75, stroke_opacity=0.6,
+                    "rect",
+                    **place,
+                    fill=fill,
+                    fill_opacity=opacity,
+                    stroke=INK,
+                    stroke_width=0.75,
+                    stroke_opacity=0.6,
                 )
             )
             if head is not None:
@@ -29,10 +34,16 @@ def cells(x, y, rows, columns, head=None):
 
 
 def frame(x, y, width, height):
-    """A heavy edge around what stays together."""
+    """A heavy frame around the cells that a reshape keeps together."""
     return element(
-        "rect", x=f"{x:g}", y=f"{y:g}", width=f"{width:g}", height=f"{height:g}",
-        fill="none", stroke=INK, stroke_width=2,
+        "rect",
+        x=f"{x:g}",
+        y=f"{y:g}",
+        width=f"{width:g}",
+        height=f"{height:g}",
+        fill="none",
+        stroke=INK,
+        stroke_width=2,
     )
 
 
@@ -61,33 +72,52 @@ STEPS = [
     (plain, "(B, T, C)", "the embeddings x", "× W_q", "(C, H · D)"),
     (
         lambda y: heads(y, D, 0, False),
-        "(B, T, H · D)", "the queries of all heads",
-        "unflatten", "each row in H pieces",
+        "(B, T, H · D)",
+        "the queries of all heads",
+        "unflatten",
+        "each row in H pieces",
     ),
     (
         lambda y: heads(y, D, 8, False),
-        "(B, T, H, D)", "a token has H pieces", "transpose", "heads before tokens",
+        "(B, T, H, D)",
+        "a token has H pieces",
+        "transpose",
+        "heads before tokens",
     ),
     (
         lambda y: heads(y, D, 30, True),
-        "(B, H, T, D)", "a head has T rows", "scores, softmax",
+        "(B, H, T, D)",
+        "a head has T rows",
+        "scores, softmax",
         "with keys (B, H, S, D)",
     ),
     (
         lambda y: heads(y, S, 14, True),
-        "(B, H, T, S)", "the weights", "weighted sums", "of values (B, H, S, D)",
+        "(B, H, T, S)",
+        "the weights",
+        "weighted sums",
+        "of values (B, H, S, D)",
     ),
     (
         lambda y: heads(y, D, 30, True),
-        "(B, H, T, D)", "the contexts", "transpose", "tokens before heads",
+        "(B, H, T, D)",
+        "the contexts",
+        "transpose",
+        "tokens before heads",
     ),
     (
         lambda y: heads(y, D, 8, False),
-        "(B, T, H, D)", "", "flatten", "heads side by side",
+        "(B, T, H, D)",
+        "",
+        "flatten",
+        "heads side by side",
     ),
     (
         lambda y: heads(y, D, 0, False),
-        "(B, T, H · D)", "the concatenation", "× W_o", "(H · D, C)",
+        "(B, T, H · D)",
+        "the concatenation",
+        "× W_o",
+        "(H · D, C)",
     ),
     (plain, "(B, T, C)", "the output", "", ""),
 ]
@@ -96,21 +126,25 @@ pieces, y = [], 6
 for draw, shape, name, operation, detail in STEPS:
     height = T * CELL
     pieces += draw(y)
-    pieces.append(text(LABEL, y + height / 2 - 11, shape, 15, "start",
-                       font_weight="bold"))
+    pieces.append(
+        text(LABEL, y + height / 2 - 11, shape, 15, "start", font_weight="bold")
+    )
     if name:
         pieces.append(note(LABEL, y + height / 2 + 11, name, 14, "start"))
     if operation:
         below = y + height
         pieces += [
             arrow((MIDDLE, below + 7), (MIDDLE, below + GAP - 7), stroke=ACCENT),
-            text(MIDDLE + 14, below + GAP / 2 - 10, operation, 15, "start",
-                 fill=ACCENT),
+            text(
+                MIDDLE + 14, below + GAP / 2 - 10, operation, 15, "start", fill=ACCENT
+            ),
             note(MIDDLE + 14, below + GAP / 2 + 10, detail, 13, "start"),
         ]
     y += height + GAP
 save(
-    "multi_head_reshape", 464, y - GAP + 8,
+    "multi_head_reshape",
+    464,
+    y - GAP + 8,
     "The shapes in multi-head attention",
     "Three heads, one sentence of the batch. Rows of tokens are multiplied by W_q, cut "
     "into heads and transposed, so that each head has a table; after attention the way "

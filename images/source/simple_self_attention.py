@@ -3,7 +3,19 @@
 from itertools import pairwise
 from math import exp
 
-from drawing import ACCENT, INK, PAPER, SOFT, arrow, box, element, note, save, text
+from drawing import (
+    ACCENT,
+    INK,
+    PAPER,
+    QUERY,
+    WEIGHT,
+    arrow,
+    box,
+    element,
+    note,
+    save,
+    text,
+)
 
 from transformer_book.layers.simple_self_attention import FEATURES, NOTIONS
 
@@ -33,8 +45,9 @@ def strip(cx, top, vector):
 
 
 def names(top):
-    return [note(LEFT, top + 24 * i + 12, name, 14, "start")
-            for i, name in enumerate(SHOWN)]
+    return [
+        note(LEFT, top + 24 * i + 12, name, 14, "start") for i, name in enumerate(SHOWN)
+    ]
 
 
 x = [[FEATURES[word][list(NOTIONS).index(name)] for name in SHOWN] for word in WORDS]
@@ -47,11 +60,16 @@ for cx, word, row in zip(COLUMNS, WORDS, x, strict=True):
     pieces += [text(cx, 18, word, 15, font_weight="bold"), strip(cx, 36, row)]
 
 # The query goes to every dot product, and each word comes to its own.
-pieces.append(text(LEFT, 128, "query", 14, "start", ACCENT))
+pieces.append(text(LEFT, 128, "query", 14, "start", QUERY))
 for cx in COLUMNS:
     pieces += [
-        arrow((COLUMNS[0] - 18, 108), (COLUMNS[0] - 18, 128), (cx - 18, 128),
-              (cx - 18, 152), stroke=ACCENT),
+        arrow(
+            (COLUMNS[0] - 18, 108),
+            (COLUMNS[0] - 18, 128),
+            (cx - 18, 128),
+            (cx - 18, 152),
+            stroke=QUERY,
+        ),
         arrow((cx + 18, 108), (cx + 18, 152)),
     ]
 for cx, score, weight in zip(COLUMNS, scores, weights, strict=True):
@@ -61,7 +79,7 @@ for cx, score, weight in zip(COLUMNS, scores, weights, strict=True):
         text(cx, 210, number(score), 15),
         arrow((cx, 222), (cx, 240)),
         arrow((cx, 268), (cx, 286)),
-        box(cx, 300, 60, 28, number(weight), fill=SOFT, stroke=ACCENT, size=15),
+        box(cx, 300, 60, 28, number(weight), stroke=WEIGHT, size=15),
         text(cx, 327, "×", 15),
     ]
 pieces += [
@@ -81,7 +99,9 @@ pieces += [
     text(308, 531, f"of {WORDS[0]}", 14, "start"),
 ]
 save(
-    "simple_self_attention", 470, 568,
+    "simple_self_attention",
+    470,
+    568,
     "Simple self-attention for one word",
     f"The vector of {WORDS[0]} meets each word's vector in a dot product; a softmax "
     "makes weights of the three scores; the weighted vectors are added up.",

@@ -3,12 +3,19 @@
 from html import escape
 from pathlib import Path
 
+from transformer_book.colors import ROLES
+
 IMAGES = Path(__file__).parent.parent.parent
 
 PAPER = "var(--paper, #fff)"
 INK = "var(--ink, #1b1f24)"
 ACCENT = "var(--accent, #1f5fa8)"
 SOFT = "var(--accent-soft, #dbe8f6)"
+# The language of color, which the whole book speaks.
+QUERY, KEY, VALUE, WEIGHT, OUTPUT = (
+    f"var(--{role}, {ROLES[role][0]})"
+    for role in ("query", "key", "value", "weight", "output")
+)
 
 
 def element(name, *children, **attributes):
@@ -17,21 +24,29 @@ def element(name, *children, **attributes):
         f' {key.strip("_").replace("_", "-")}="{escape(str(value))}"'
         for key, value in attributes.items()
     )
-    return f"<{name}{pairs}>{''.join(children)}</{name}>" if children else (
-        f"<{name}{pairs}/>"
+    return (
+        f"<{name}{pairs}>{''.join(children)}</{name}>"
+        if children
+        else (f"<{name}{pairs}/>")
     )
 
 
 def text(x, y, words, size=14, anchor="middle", fill=INK, **attributes):
     """Words whose middle height is at y."""
     return element(
-        "text", escape(words), x=f"{x:g}", y=f"{y + 0.35 * size:g}", font_size=size,
-        text_anchor=anchor, fill=fill, **attributes,
+        "text",
+        escape(words),
+        x=f"{x:g}",
+        y=f"{y + 0.35 * size:g}",
+        font_size=size,
+        text_anchor=anchor,
+        fill=fill,
+        **attributes,
     )
 
 
 def note(*arguments, **attributes):
-    """Words that stand back."""
+    """Words in a lighter ink."""
     return text(*arguments, opacity=0.75, **attributes)
 
 
@@ -40,8 +55,15 @@ def box(cx, cy, width, height, *lines, fill=PAPER, stroke=INK, size=14, **attrib
     step = 1.25 * size
     first = cy - step * (len(lines) - 1) / 2
     return element(
-        "rect", x=f"{cx - width / 2:g}", y=f"{cy - height / 2:g}", width=f"{width:g}",
-        height=f"{height:g}", rx=6, fill=fill, stroke=stroke, stroke_width=1.5,
+        "rect",
+        x=f"{cx - width / 2:g}",
+        y=f"{cy - height / 2:g}",
+        width=f"{width:g}",
+        height=f"{height:g}",
+        rx=6,
+        fill=fill,
+        stroke=stroke,
+        stroke_width=1.5,
         **attributes,
     ) + "".join(text(cx, first + i * step, line, size) for i, line in enumerate(lines))
 
@@ -49,8 +71,13 @@ def box(cx, cy, width, height, *lines, fill=PAPER, stroke=INK, size=14, **attrib
 def line(*points, stroke=INK, **attributes):
     path = "M" + " L".join(f"{x:g} {y:g}" for x, y in points)
     return element(
-        "path", d=path, fill="none", stroke=stroke, stroke_width=1.5,
-        stroke_linejoin="round", **attributes,
+        "path",
+        d=path,
+        fill="none",
+        stroke=stroke,
+        stroke_width=1.5,
+        stroke_linejoin="round",
+        **attributes,
     )
 
 
@@ -67,12 +94,29 @@ def arrow(*points, stroke=INK):
     )
 
 
+def hatched(x, y, side):
+    """The sign for a hidden cell, as in the figures: slanting lines across it."""
+    steps = [side * k / 3 for k in range(1, 6)]
+    ends = [(min(s, side), max(s - side, 0)) for s in steps]
+    path = " ".join(
+        f"M{x + low:g} {y + high:g} L{x + high:g} {y + low:g}" for high, low in ends
+    )
+    return element(
+        "path", d=path, fill="none", stroke=INK, stroke_width=1, opacity=0.45
+    )
+
+
 def play_sign(cx, cy, radius=34):
-    """A disc with a triangle: here a video plays."""
+    """The sign for playing a video: a disc with a triangle."""
     points = [(-0.32, -0.5), (-0.32, 0.5), (0.56, 0)]
     corners = " ".join(f"{cx + radius * x:g},{cy + radius * y:g}" for x, y in points)
     return element(
-        "circle", cx=f"{cx:g}", cy=f"{cy:g}", r=radius, fill=ACCENT, stroke=PAPER,
+        "circle",
+        cx=f"{cx:g}",
+        cy=f"{cy:g}",
+        r=radius,
+        fill=ACCENT,
+        stroke=PAPER,
         stroke_width=4,
     ) + element("polygon", points=corners, fill=PAPER)
 
@@ -80,10 +124,19 @@ def play_sign(cx, cy, radius=34):
 def save(name, width, height, title, description, *children):
     """Write images/<name>.svg."""
     svg = element(
-        "svg", "\n", element("title", escape(title)), "\n",
-        element("desc", escape(description)), "\n", "\n".join(children), "\n",
-        xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {width} {height}",
-        width=width, height=height, role="img",
+        "svg",
+        "\n",
+        element("title", escape(title)),
+        "\n",
+        element("desc", escape(description)),
+        "\n",
+        "\n".join(children),
+        "\n",
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {width} {height}",
+        width=width,
+        height=height,
+        role="img",
         font_family="system-ui, -apple-system, 'Segoe UI', Arial, sans-serif",
     )
     (IMAGES / f"{name}.svg").write_text(svg + "\n", encoding="utf-8")
