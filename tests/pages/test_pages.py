@@ -1,50 +1,44 @@
-"""What every page has, and that the layers are the pages' own code."""
+"""The pages own the code, and what is drawn and linked stays what it is."""
 
 import re
-import statistics
+import runpy
+import sys
 
 import pytest
-import yaml
 
-from transformer_book import pages as exporter
-from transformer_book.pages import BOOK, ROOT, Page, pages
+from transformer_book.pages import (
+    BOOK,
+    ROOT,
+    Page,
+    Unreadable,
+    contents,
+    layers,
+    pages,
+)
+from transformer_book.pages.__main__ import main
+from transformer_book.quizzes import source
 
-LESSONS = [page for page in pages() if page.is_lesson]
 each_page = pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
-each_lesson = pytest.mark.parametrize("page", LESSONS, ids=lambda page: page.name)
-IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
-LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
-
-
-def front_matter(page):
-    return yaml.safe_load(page.path.read_text(encoding="utf-8").split("---\n")[1])
-
-
-def test_export_is_up_to_date():
-    exporter.check()
 
 
 def test_export_writes_what_the_pages_say(tmp_path, monkeypatch):
-    monkeypatch.setattr(exporter, "ROOT", tmp_path)
-    monkeypatch.setattr(exporter, "LAYERS", tmp_path)
+    monkeypatch.setattr(layers, "LAYERS", tmp_path)
     (tmp_path / "__init__.py").touch()
     (tmp_path / "of_a_removed_page.py").touch()
-    with pytest.raises(SystemExit, match="of_a_removed_page.py"):
-        exporter.check()
-    exporter.export()
-    exporter.check()
+    (tmp_path / "index.py").touch()
+    layers.export()
+    assert not layers.differences(pages())
     names = {path.name for path in tmp_path.iterdir()}
-    assert "of_a_removed_page.py" not in names
+    assert not {"of_a_removed_page.py", "index.py"} & names
     assert {"__init__.py", "simple_self_attention.py"} <= names
     (tmp_path / "simple_self_attention.py").write_text("x = 1\n")
-    with pytest.raises(SystemExit, match="simple_self_attention.py"):
-        exporter.check()
+    assert list(layers.differences(pages())) == [tmp_path / "simple_self_attention.py"]
 
 
 @each_page
 def test_export_copies_the_cells_as_they_are(page):
     for cell in page.cells("code"):
-        if "export" in cell.metadata.get("tags", []):
+        if "export" in cell.tags:
             assert cell.source.strip() in page.layer()
 
 
@@ -57,79 +51,48 @@ def test_layers_import():
 
 
 @each_page
-def test_has_one_title_and_a_description(page):
-    description = front_matter(page)["myst"]["html_meta"]["description"]
-    assert 50 <= len(description) <= 200
-    titles = re.findall(r"^# .+$", page.prose, flags=re.M)
-    assert len(titles) == 1
-    assert page.prose.startswith("# ")
+def test_a_cell_knows_its_line(page):
+    for cell in page.cells():
+        first = cell.source.splitlines()[0]
+        assert page.lines[cell.line - 1] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("---\ntitle: a: b\n---\n\n# A\n", 2, "not YAML"),
+        ("# A\n\n```{code-cell} ipython3\n:tags: [export\n\n1\n```\n", 3, "not YAML"),
+    ],
+)
+def test_a_page_that_cannot_be_read_says_where(text, line, said):
+    with pytest.raises(Unreadable, match=said) as problem:
+        Page(BOOK / "new.md", text)
+    assert problem.value.finding.line == line
+
+
+def test_contents_that_cannot_be_read_say_so(tmp_path, monkeypatch):
+    (tmp_path / "_toc.yml").write_text("root: [book/index\n")
+    monkeypatch.setattr("transformer_book.pages.page.ROOT", tmp_path)
+    with pytest.raises(Unreadable, match="no table of contents"):
+        contents()
+
+
+def test_the_export_says_where_a_quiz_is_wrong(tmp_path, monkeypatch):
+    (tmp_path / "a.md").write_text("## Choose: a\n\nQ\n\n- [x] a\n")
+    monkeypatch.setattr(source, "FOLDER", tmp_path)
+    monkeypatch.setattr("transformer_book.pages.__main__.export", source.read_all)
+    with pytest.raises(SystemExit, match=r'a\.md:5: "a" has no reason: write'):
+        main("export")
+
+
+def test_the_command_names_the_pages_that_there_are():
+    with pytest.raises(SystemExit, match="no page nothing: the pages are index, "):
+        main("check", "nothing")
 
 
 def test_only_the_last_pages_are_no_lessons():
-    assert {page.name for page in pages()} - {page.name for page in LESSONS} == {
-        "resources",
-        "glossary",
-    }
-
-
-@each_lesson
-def test_has_the_parts_of_a_lesson(page):
-    headings = re.findall(r"^## (.+)$", page.prose, flags=re.M)
-    for heading in ["Overview", "Summary", "What's next?"]:
-        assert heading in headings
-    assert headings[-2:] == ["Summary", "What's next?"]
-    assert "**Prerequisites:**" in page.prose
-    assert "**Time:**" in page.prose
-    assert "Predict" in page.prose
-
-
-@each_page
-def test_pictures_have_alt_text_and_exist(page):
-    for alt, target in IMAGE.findall(page.prose):
-        assert len(alt) > 40, f"{target} needs a text for those who cannot see it"
-        assert (BOOK / target).is_file()
-    for cell in page.cells("code"):
-        if "plt." in cell.source:
-            assert len(cell.metadata["mystnb"]["image"]["alt"]) > 40
-
-
-@each_lesson
-def test_cells_are_short(page):
-    lengths = [len(cell.source.splitlines()) for cell in page.cells("code")]
-    assert max(lengths) <= 25
-    assert statistics.median(lengths) <= 8
-    for cell in page.cells("code"):
-        for line in cell.source.splitlines():
-            assert len(line) <= 77, f"does not fit the page's column: {line}"
-
-
-@each_page
-def test_each_cell_has_a_text_before_it(page):
-    """At most two cells stand side by side."""
-    kinds = "".join(cell.cell_type[0] for cell in page.notebook.cells)
-    assert "ccc" not in kinds
-
-
-@each_lesson
-def test_explorers_have_names_of_their_own(page):
-    sources = [cell.source for cell in page.cells("code")]
-    sources = [source for source in sources if re.search(r"^explore\(", source, re.M)]
-    names = [re.search(r'name="([a-z0-9-]+)"', source)[1] for source in sources]
-    assert names and len(names) == len(set(names))
-    assert all(re.search(r'label="[^"]+"', source) for source in sources)
-
-
-@each_page
-def test_links_between_pages_lead_somewhere(page):
-    for target in LINK.findall(page.prose):
-        if not target.startswith(("https://", "#")):
-            assert (BOOK / target).is_file(), target
-
-
-def test_links_of_drawings_lead_to_pages():
-    for drawing in (ROOT / "images").glob("*.svg"):
-        for target in re.findall(r'href="([^"#]+)"', drawing.read_text("utf-8")):
-            assert (BOOK / target).with_suffix(".md").is_file(), target
+    prose = {page.name for page in pages() if not page.is_lesson}
+    assert prose == {"resources", "for_instructors", "glossary"}
 
 
 @pytest.mark.parametrize(
@@ -141,6 +104,7 @@ def test_links_of_drawings_lead_to_pages():
         "works-step-by-step-b49fa4a64f34",
         "https://towardsdatascience.com/transformers-explained-visually-part-3-multi-"
         "head-attention-deep-dive-1c1ff1024853",
+        "https://theaisummer.com/positional-embeddings/",
         "https://huggingface.co/docs/transformers/index",
     ],
 )
@@ -154,11 +118,29 @@ def test_the_introduction_names_what_the_first_chapter_started_from():
     assert prose.count("https://towardsdatascience.com/transformers-explained-") == 2
 
 
+@each_page
+def test_what_is_counted_is_counted_from_one(page):
+    """In the text and in what cells print; only the place of a position begins at 0."""
+    from_zero = r"\b(word|head|layer|block|row|column|token|position)s? (number )?0\b"
+    printed = [cell.source for cell in page.cells("code") if "print(" in cell.source]
+    assert re.search(from_zero, "\n".join([page.prose, *printed])) is None
+
+
+def test_hidden_cells_of_pictures_are_hatched():
+    """What a query may not see looks unlike what it sees little of."""
+    causal, padding, both, window = 10, 10, 13, 12
+    hidden = {
+        "masks": causal + padding + both + window,
+        "shifted_targets": 6,
+        "window_blocks": 24,
+    }
+    for name, count in hidden.items():
+        drawing = (ROOT / "images" / f"{name}.svg").read_text()
+        assert drawing.count('opacity="0.45"') == count, name
+
+
 def test_drawings_are_what_their_scripts_draw(monkeypatch, tmp_path):
     """Drawing is deterministic, and no drawing is edited by hand."""
-    import runpy
-    import sys
-
     source = ROOT / "images" / "source"
     monkeypatch.syspath_prepend(source)
     import drawing

@@ -129,6 +129,24 @@ def test_shape_comments_of_the_page_hold(page, monkeypatch):
     pyplot.close("all")
 
 
+@pytest.mark.parametrize("name", ["masks_and_cross_attention", "multi_head_attention"])
+def test_pages_hold_when_pytorchs_empty_rows_are_zero(name, monkeypatch):
+    """As pull requests 189045 and 190486 of PyTorch would have it."""
+    monkeypatch.chdir(BOOK)
+    pyplot.switch_backend("Agg")
+    softmax = torch._safe_softmax
+    monkeypatch.setattr(torch.nn.functional, "softmax", softmax)
+    monkeypatch.setattr(torch.backends.mha, "_is_fastpath_enabled", False)
+    page = next(page for page in pages() if page.name == name)
+    # What trains comes behind the last cell that asks PyTorch for an empty row.
+    cells = [cell.source for cell in page.cells("code")]
+    last = max(i for i, source in enumerate(cells) if "attn_mask" in source)
+    namespace = run(cells[: last + 2], page.name)
+    pyplot.close("all")
+    if name == "multi_head_attention":
+        assert not namespace["outputs"](need_weights=True, training=False)[0].any()
+
+
 RIGHT = '''
 import torch
 from torch import nn

@@ -9,16 +9,17 @@ import hashlib
 import re
 from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
-import matplotlib
-import resvg_py
 from docutils import nodes
 from PIL import ImageFont
+from sphinx.application import Sphinx
 
 from ..colors import INK
 from .pictures import SVG
+from .png import FAMILY, FONTS, render
 
 FOLDER = "_cards"
 WIDTH, HEIGHT = 1200, 630
@@ -27,15 +28,10 @@ COLUMN = 560  # the width of the text
 PICTURE = (670, 60, 470, 510)  # left, top, width, height
 ACCENT, SOFT = "#1f5fa8", "#57606a"
 DRAWING = re.compile(r"!\[[^\]]*\]\(([^)]+\.svg)\)")
-VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^)]+)\)")
 FALLBACK = Path(__file__).parent / "static" / "favicon.svg"
-FONTS = {
-    weight: Path(matplotlib.get_data_path(), f"fonts/ttf/DejaVuSans{name}.ttf")
-    for weight, name in {"normal": "", "bold": "-Bold"}.items()
-}
 
 
-def wrap(text, weight, size):
+def wrap(text: str, weight: str, size: int) -> list[str]:
     """Break a text into lines that fit the column."""
     font = ImageFont.truetype(FONTS[weight], size)
     lines = [""]
@@ -48,7 +44,7 @@ def wrap(text, weight, size):
     return lines
 
 
-def draw(book, title, description, drawing):
+def draw(book: str, title: str, description: str, drawing: Path) -> str:
     """Return the card as SVG; `drawing` is the file of its picture."""
     heading = wrap(title, "bold", 54)
     rest = wrap(description, "normal", 26)
@@ -65,45 +61,39 @@ def draw(book, title, description, drawing):
     for width, height, color in (WIDTH, HEIGHT, "white"), (16, HEIGHT, ACCENT):
         size = {"width": str(width), "height": str(height), "fill": color}
         ElementTree.SubElement(card, f"{{{SVG}}}rect", size)
-    # Drawings take the page's colors where it has some; a card has not.
-    source = VARIABLE.sub(r"\1", Path(drawing).read_text("utf-8"))
-    picture = ElementTree.fromstring(source)
+    picture = ElementTree.fromstring(drawing.read_text("utf-8"))
     sides = [
-        re.match(r"[\d.]+", picture.get(side, "32"))[0] for side in ("width", "height")
+        re.findall(r"^[\d.]+", picture.get(side, "32"))[0]
+        for side in ("width", "height")
     ]
     picture.attrib.setdefault("viewBox", f"0 0 {' '.join(sides)}")
     for key, value in zip(("x", "y", "width", "height"), PICTURE, strict=True):
         picture.set(key, str(value))
     card.append(picture)
-    for height, size, weight, color, line in lines:
-        style = (
-            f"font: {weight} {size}px DejaVu Sans; fill: {color}; text-anchor: start"
-        )
+    for height, points, weight, color, line in lines:
+        style = f"font: {weight} {points}px {FAMILY}; fill: {color}; text-anchor: start"
         place = {"x": str(EDGE), "y": str(height), "style": style}
         ElementTree.SubElement(card, f"{{{SVG}}}text", place).text = line
     return ElementTree.tostring(card, encoding="unicode")
 
 
-def write_card(svg, file):
+def write_card(svg: str, file: Path) -> None:
     """Render a card, unless it is there already; its older versions go."""
     if file.exists():
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     for older in file.parent.glob(f"{file.name.split('.')[0]}.*.png"):
         older.unlink()
-    png = resvg_py.svg_to_bytes(
-        svg_string=svg,
-        width=WIDTH,
-        height=HEIGHT,
-        font_files=[str(font) for font in FONTS.values()],
-        skip_system_fonts=True,
-        font_family="DejaVu Sans",
-        sans_serif_family="DejaVu Sans",
-    )
-    file.write_bytes(bytes(png))
+    file.write_bytes(render(svg, WIDTH))
 
 
-def add_card(app, pagename, templatename, context, doctree):
+def add_card(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Draw a page's card, and write the tags that name it."""
     if doctree is None:
         return
@@ -144,6 +134,6 @@ def add_card(app, pagename, templatename, context, doctree):
     context["metatags"] = context.get("metatags", "") + "\n".join(lines) + "\n"
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.connect("html-page-context", add_card)

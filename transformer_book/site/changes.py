@@ -7,22 +7,27 @@ the pages go without.
 import subprocess
 from html import escape
 from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
 
 SHOWN = 5
 # A commit begins with this sign, which no subject and no file name holds.
 SIGN = "\x1e"
+Changes = dict[str, list[tuple[str, str]]]
 
 
-def git(folder, *arguments):
+def git(folder: Path, *arguments: str) -> str:
     """Return what git says about the repository of a folder; nothing if it fails."""
-    command = ["git", "-C", folder, "-c", "core.quotePath=false", *arguments]
+    command = ["git", "-C", str(folder), "-c", "core.quotePath=false", *arguments]
     try:
         return subprocess.run(command, capture_output=True, text=True).stdout
     except OSError:
         return ""
 
 
-def read_changes(folder, place):
+def read_changes(folder: Path, place: str) -> Changes:
     """Return the changes of each file below a place: name -> [(date, subject), …].
 
     Names are as seen from the folder; the newest change comes first.
@@ -33,25 +38,32 @@ def read_changes(folder, place):
     log = git(
         folder, "log", "--no-merges", "--relative", "--name-only", form, "--", place
     )
-    changes = {}
+    changes: Changes = {}
     for commit in log.split(SIGN)[1:]:
         head, *files = commit.strip().split("\n")
         for name in filter(None, files):
-            changes.setdefault(name, []).append(tuple(head.split(" ", 1)))
+            date, subject = head.split(" ", 1)
+            changes.setdefault(name, []).append((date, subject))
     return changes
 
 
-def read(app):
+def read(app: Sphinx) -> None:
     """Read the changes of all pages, once a build."""
-    app.page_changes = read_changes(app.srcdir, "book")
+    vars(app)["page_changes"] = read_changes(Path(app.srcdir), "book")
 
 
-def add_changes(app, pagename, templatename, context, doctree):
+def add_changes(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Write the last changes of a page at its end."""
     if doctree is None:
         return
     path = Path(app.env.doc2path(pagename)).relative_to(app.srcdir).as_posix()
-    changes = app.page_changes.get(path)
+    changes = vars(app)["page_changes"].get(path)
     if not changes:
         return
     lines = "".join(
@@ -68,7 +80,7 @@ def add_changes(app, pagename, templatename, context, doctree):
     )
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.connect("builder-inited", read)
     app.connect("html-page-context", add_changes)

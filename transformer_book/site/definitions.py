@@ -1,20 +1,23 @@
-"""What a page exports, as objects of Python: the search finds them before all else.
+"""What a page exports, as objects of Python: the search finds them by their names.
 
 A cell tagged `export` is where a layer or function is defined; its name leads there.
 """
 
 import ast
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
+from typing import cast
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.domains.python import PythonDomain
 
 KINDS = {ast.ClassDef: "class", ast.FunctionDef: "function"}
 
 
-def note_definitions(app, doctree):
+def note_definitions(app: Sphinx, doctree: nodes.document) -> None:
     """Make an object of each class and function that the page exports."""
     page = PurePosixPath(app.env.docname).name
-    domain = app.env.get_domain("py")
+    domain = cast(PythonDomain, app.env.get_domain("py"))
     for cell in doctree.findall(nodes.container):
         if "tag_export" not in cell["classes"]:
             continue
@@ -26,12 +29,6 @@ def note_definitions(app, doctree):
                 domain.note_object(name, kind, one.name, location=cell)
 
 
-def choose_scorer(app, config):
-    """Rank what is found by the site's own weights."""
-    config.html_search_scorer = str(Path(__file__).with_name("scorer.js"))
-
-
-def setup(app):
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
-    app.connect("config-inited", choose_scorer)
     app.connect("doctree-read", note_definitions)

@@ -7,39 +7,50 @@ formulas; a page without loads nothing. A formula that is wrong fails a strict b
 import html
 import json
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.logging import getLogger
 from sphinx.util.math import get_node_equation_number
+from sphinx.writers.html5 import HTML5Translator
 
-from ..explore.building import run_node
-from .fonts import write_subset
+from ..explore.build import run_node
+from .speed.fonts import write_subset
 
 SCRIPT = Path(__file__).parent / "node" / "formulas.js"
 KATEX = Path(__file__).parents[2] / "node_modules/katex/dist"
 # In the folder _static.
 STYLE = "katex/katex.css"
+# What may not begin a line.
+MARKS = re.compile(r"[.,;:!?)’”]+")
+UNBROKEN = "unbroken"
+# A part of a formula that is not broken; between two of them a line may end.
+PART = '<span class="katex-base">'
 # What follows the woff2 file of a font: the same font for old browsers.
 OLDER = re.compile(r'(format\("woff2"\)),[^;}]*')
 
-typeset = {}  # (formula, whether it stands in a line of its own): its HTML
+# The HTML of each formula, and of each that stands in a line of its own.
+typeset: dict[tuple[str, bool], str] = {}
 
 
-def key(node):
+def key(node: nodes.Element) -> tuple[str, bool]:
     """Return what is typeset for a node: its formula, and whether it is displayed."""
     return node.astext().strip(), isinstance(node, nodes.math_block)
 
 
-def run(keys):
+def run(formulas: Iterable[tuple[str, bool]]) -> dict[tuple[str, bool], str]:
     """Typeset formulas in one run of Node; return the errors of those that are wrong.
 
     Those stand in the page as they are written.
     """
     errors = {}
-    if keys := [key for key in dict.fromkeys(keys) if key not in typeset]:
+    if keys := [key for key in dict.fromkeys(formulas) if key not in typeset]:
         wanted = [{"tex": tex, "display": display} for tex, display in keys]
         answers = json.loads(run_node(SCRIPT, input=json.dumps(wanted)))
         for key, answer in zip(keys, answers, strict=True):
@@ -55,7 +66,7 @@ class Formulas(SphinxPostTransform):
     default_priority = 500
     formats = ("html",)
 
-    def run(self, **kwargs):
+    def run(self, **kwargs: Any) -> None:
         """Typeset them."""
         found = list(self.document.findall(is_formula))
         errors = run(map(key, found))
@@ -67,27 +78,45 @@ class Formulas(SphinxPostTransform):
                     error,
                     location=node,
                 )
+        for node in found:
+            keep_mark(node)
 
 
-def is_formula(node):
+def keep_mark(node: nodes.Element) -> None:
+    """Let no line end between a formula and a mark behind it, such as a comma."""
+    after = node.next_node(descend=False, siblings=True)
+    mark = MARKS.match(after) if isinstance(after, nodes.Text) else None
+    if mark and isinstance(node, nodes.math):
+        whole = nodes.inline(classes=[UNBROKEN])
+        rest = after[mark.end() :]
+        after.parent.replace(after, nodes.Text(rest))
+        node.replace_self(whole)
+        whole += [node, nodes.Text(mark[0])]
+
+
+def is_formula(node: nodes.Node) -> bool:
     """Return whether a node is a formula."""
     return isinstance(node, nodes.math | nodes.math_block)
 
 
-def markup(node):
+def markup(node: nodes.Element) -> str:
     """Return a formula's HTML; those in titles stand on other pages as well."""
     run([key(node)])
     return typeset[key(node)]
 
 
-def visit_inline(writer, node):
+def visit_inline(writer: HTML5Translator, node: nodes.Element) -> None:
     """Write a formula within text."""
     tag = writer.starttag(node, "span", "", CLASS="math notranslate nohighlight")
-    writer.body.append(f"{tag}{markup(node)}</span>")
+    first, *others = markup(node).split(PART)
+    # With a mark behind it, a line ends nowhere but where this says so.
+    end = "<wbr>" if UNBROKEN in node.parent.get("classes", []) else ""
+    parts = PART + f"{end}{PART}".join(others) if others else ""
+    writer.body.append(f"{tag}{first}{parts}</span>")
     raise nodes.SkipNode
 
 
-def visit_block(writer, node):
+def visit_block(writer: HTML5Translator, node: nodes.Element) -> None:
     """Write a formula in a line of its own, with its number if it has one."""
     writer.body.append(
         writer.starttag(node, "div", CLASS="math notranslate nohighlight")
@@ -101,12 +130,12 @@ def visit_block(writer, node):
     raise nodes.SkipNode
 
 
-def choose_renderer(app, config):
+def choose_renderer(app: Sphinx, config: Config) -> None:
     """Write formulas with the functions above."""
     config.html_math_renderer = "katex"
 
 
-def copy_style(app):
+def copy_style(app: Sphinx) -> None:
     """Write KaTeX's style into the site."""
     if app.builder.format != "html":
         return
@@ -118,13 +147,19 @@ def copy_style(app):
     target.write_text(OLDER.sub(r"\1", source.read_text("utf-8")), "utf-8")
 
 
-def add_style(app, pagename, templatename, context, doctree):
+def add_style(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Load the style on pages that have a formula, and only there."""
     if doctree is not None and any(doctree.findall(is_formula)):
         app.add_css_file(STYLE)
 
 
-def drawn(page):
+def drawn(page: str) -> Iterator[str]:
     """Yield the texts of a page's formulas, as they are drawn."""
     for formula in page.split('<span class="katex-html" aria-hidden="true">')[1:]:
         depth = 1
@@ -135,7 +170,7 @@ def drawn(page):
                 break
 
 
-def write_fonts(app, exception):
+def write_fonts(app: Sphinx, exception: Exception | None) -> None:
     """Write KaTeX's fonts, each with the signs of the book's formulas that it has."""
     if exception or app.builder.format != "html":
         return
@@ -146,7 +181,7 @@ def write_fonts(app, exception):
         write_subset(source, target, set(map(ord, signs)))
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_html_math_renderer(
         "katex",

@@ -6,13 +6,15 @@ in a cell count as well. Text and lines in the book's ink take the page's own co
 
 import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.logging import getLogger
 
-from ..colors import INK, PALETTE
+from ..colors import INK, PALETTE, ROLES
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -21,10 +23,11 @@ ElementTree.register_namespace("xlink", XLINK)
 
 # On a narrow screen a picture shrinks to this part of its size, then it scrolls.
 LEAST_SCALE = 0.7
+SIDES = ("width", "height")
 PIXELS = {"": 1, "px": 1, "pt": 4 / 3}
 
 
-def inline_svg(source, name, alt):
+def inline_svg(source: str, name: str, alt: str) -> str:
     """Return the SVG picture `source` as HTML that can stand in a page.
 
     `name` is an id that is unique in the page, `alt` says what the picture shows.
@@ -34,8 +37,8 @@ def inline_svg(source, name, alt):
         for child in list(parent):
             if child.tag in (f"{{{SVG}}}metadata", f"{{{SVG}}}title"):
                 parent.remove(child)
-    # A search that is marked in the page draws a box around what it finds in a picture,
-    # and stops at what has none.
+    # Sphinx highlights what was searched for. In a picture it draws a box around the
+    # element; `desc` and `style` have no box, and its script would stop with an error.
     for unseen in (*root.iter(f"{{{SVG}}}desc"), *root.iter(f"{{{SVG}}}style")):
         unseen.set("class", "nohighlight")
     make_ids_unique(root, name)
@@ -43,13 +46,8 @@ def inline_svg(source, name, alt):
         # A style in a page would reach beyond its picture.
         style.text = f"#{name} {{ {style.text} }}"
 
-    width, height = (
-        float(number) * PIXELS[unit]
-        for number, unit in (
-            re.fullmatch(r"([\d.]+)(\w*)", root.get(side)).groups()
-            for side in ("width", "height")
-        )
-    )
+    sizes = [re.findall(r"^([\d.]+)(\w*)$", root.attrib[side])[0] for side in SIDES]
+    width, height = (float(number) * PIXELS[unit] for number, unit in sizes)
     root.attrib.setdefault("viewBox", f"0 0 {width:g} {height:g}")
     root.attrib.pop("height")
     root.set("width", f"{width:g}")
@@ -64,22 +62,25 @@ def inline_svg(source, name, alt):
     return f'<span class="picture">{picture}</span>'
 
 
-def in_theme(source):
+def in_theme(source: str) -> str:
     """Replace the ink and the colors of lines by those of the page's theme."""
     source = re.sub(INK, "currentColor", source, flags=re.I)
     for number, color in enumerate(PALETTE, 1):
-        # Not what stands for a variable that a page lacks.
+        # Not the fallback in var(--name, #color).
         line = rf"(?<!, ){color}\b"
         source = re.sub(line, f"var(--line-{number})", source, flags=re.I)
+    for role, (light, _) in ROLES.items():
+        line = rf"(?<!, ){light}\b"
+        source = re.sub(line, f"var(--{role})", source, flags=re.I)
     return source
 
 
-def make_ids_unique(root, name):
+def make_ids_unique(root: ElementTree.Element, name: str) -> None:
     """Put `name-` before each id in the picture and in what refers to it."""
     ids = {element.get("id") for element in root.iter()} - {None}
     reference = re.compile(r"#([\w.:-]+)")
 
-    def rename(match):
+    def rename(match: re.Match[str]) -> str:
         return f"#{name}-{match[1]}" if match[1] in ids else match[0]
 
     for element in root.iter():
@@ -89,7 +90,7 @@ def make_ids_unique(root, name):
             elif "#" in value:
                 element.set(key, reference.sub(rename, value))
         if element.tag == f"{{{SVG}}}style":
-            element.text = reference.sub(rename, element.text)
+            element.text = reference.sub(rename, element.text or "")
 
 
 class InlinePictures(SphinxPostTransform):
@@ -99,7 +100,7 @@ class InlinePictures(SphinxPostTransform):
     default_priority = 100
     formats = ("html",)
 
-    def run(self, **kwargs):
+    def run(self, **kwargs: Any) -> None:
         """Replace each image node whose file is an SVG by its contents."""
         images = [
             image
@@ -120,6 +121,6 @@ class InlinePictures(SphinxPostTransform):
             image.replace_self(nodes.raw("", picture, format="html"))
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_post_transform(InlinePictures)

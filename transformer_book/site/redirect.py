@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-# It names no icon of its own: the browser would ask for it and break off when led on.
+from sphinx.application import Sphinx
+
+# The empty icon keeps the browser from asking for one, only to break off when led on.
 PAGE = """<!DOCTYPE html>
 <html lang="{language}">
 <head>
@@ -17,7 +19,7 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def write_index(app, exception):
+def write_index(app: Sphinx, exception: Exception | None) -> None:
     """Write index.html, in place of a bare one that Jupyter Book writes."""
     if exception or app.builder.name != "html":
         return
@@ -29,6 +31,6 @@ def write_index(app, exception):
     Path(app.outdir, "index.html").write_text(page, encoding="utf-8")
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.connect("build-finished", write_index, priority=900)

@@ -11,10 +11,13 @@ does the page ask YouTube for anything: for the player, from www.youtube-nocooki
 
 import re
 from html import escape
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.logging import getLogger
+from sphinx.writers.html5 import HTML5Translator
 
 ADDRESS = re.compile(r"https://www\.youtube\.com/watch\?v=([\w-]{11})")
 WRITE = '[![what it shows](picture.svg)](https://www.youtube.com/watch?v=… "The title")'
@@ -31,7 +34,7 @@ class Videos(SphinxPostTransform):
     default_priority = 90
     formats = ("html",)
 
-    def run(self, **kwargs):
+    def run(self, **kwargs: Any) -> None:
         """Replace the paragraphs; warn of what only looks like a video."""
         found = [
             (link, match[1])
@@ -54,14 +57,14 @@ class Videos(SphinxPostTransform):
             link.parent.replace_self(video("", *link.children, **data))
 
 
-def visit_video(writer, node):
+def visit_video(writer: HTML5Translator, node: nodes.Element) -> None:
     """Open the card that holds the picture."""
     writer.body.append(
         f'<div class="video" data-video="{node["name"]}">\n<div class="video-card">\n'
     )
 
 
-def depart_video(writer, node):
+def depart_video(writer: HTML5Translator, node: nodes.Element) -> None:
     """Under the picture, write the link that covers the card; below, the way there."""
     address, title = escape(node["address"]), escape(node["title"])
     writer.body.append(
@@ -73,20 +76,28 @@ def depart_video(writer, node):
     )
 
 
-def leave_as_it_is(writer, node):
+def leave_as_it_is(writer: HTML5Translator, node: nodes.Element) -> None:
     """Show the picture alone, in every other format."""
 
 
-def add_files(app, pagename, templatename, context, doctree):
+def add_files(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
     """Load the script and the style on pages that have a video, and only there."""
     if doctree is not None and any(doctree.findall(video)):
         app.add_css_file("video.css")
         app.add_js_file("video.js", type="module")
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     """Register with Sphinx."""
     app.add_post_transform(Videos)
-    other = dict.fromkeys(["latex", "text", "man"], (leave_as_it_is, leave_as_it_is))
+    other: Any = dict.fromkeys(
+        ["latex", "text", "man"], (leave_as_it_is, leave_as_it_is)
+    )
     app.add_node(video, html=(visit_video, depart_video), **other)
     app.connect("html-page-context", add_files)

@@ -54,6 +54,7 @@ function hide() {
   if (tip.matches(":popover-open")) tip.hidePopover();
 }
 
+/** @param {PointerEvent} event */
 const leave = ({ pointerType }) => {
   if (pointerType !== "touch") leaving = setTimeout(hide, LEAVE);
 };
@@ -62,10 +63,13 @@ tip.addEventListener("pointerenter", () => clearTimeout(leaving));
 tip.addEventListener("pointerleave", leave);
 addEventListener("keydown", ({ key }) => key === "Escape" && hide());
 addEventListener("pointerdown", ({ target }) => {
-  if (!tip.contains(target) && !shown?.contains(target)) hide();
+  const on = /** @type {Node} */ (target);
+  if (!tip.contains(on) && !shown?.contains(on)) hide();
 });
 
-for (const link of document.querySelectorAll("a:has(> .std-term)")) {
+/** @type {NodeListOf<HTMLElement>} */
+const links = document.querySelectorAll("a:has(> .std-term)");
+for (const link of links) {
   let before; // what was shown when a finger came down
   link.addEventListener("pointerenter", ({ pointerType }) =>
     pointerType !== "touch" && show(link));
@@ -74,7 +78,7 @@ for (const link of document.querySelectorAll("a:has(> .std-term)")) {
   link.addEventListener("focus", () => show(link));
   link.addEventListener("blur", hide);
   // The first touch shows the text, the second leads to the glossary.
-  link.addEventListener("click", (event) => {
+  link.addEventListener("click", (/** @type {PointerEvent} */ event) => {
     if (event.pointerType !== "touch" || before === link) return;
     event.preventDefault();
     show(link);

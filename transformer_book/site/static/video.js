@@ -8,10 +8,10 @@ function makePlayer(video, title) {
   player.src = `${PLAYER}${video.dataset.video}?autoplay=1`;
   player.title = `Video: ${title}`;
   player.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
-  // YouTube plays nothing for a page that does not say where it is.
+  // YouTube plays nothing for a page that sends no referrer.
   player.referrerPolicy = "strict-origin-when-cross-origin";
-  // Keys go to the player's own document, which is there only once it is loaded.
-  // Chromium may still send them here then: the first one to come says so.
+  // Keys shall reach the player's own document, which exists only once it is loaded: then
+  // the frame takes the focus again. Chromium may still send the next key here: once more.
   for (const event of ["load", "keydown"]) {
     player.addEventListener(event, () => {
       if (document.activeElement !== player) return;
