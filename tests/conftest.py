@@ -1,53 +1,40 @@
 """What the tests share: the built book, a server of it, and a browser."""
 
 import os
-import re
-import subprocess
-import sys
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import chromium
 import pytest
 import torch
-from playwright.sync_api import sync_playwright
 from sphinx.util.docutils import docutils_namespace
-from sphinx_external_toc.parsing import parse_toc_yaml
 
-from transformer_book.pages import Page
+from scripts.book.serve import serving
+from scripts.setup.browsers import chromium
+from transformer_book.pages import ROOT, Page, contents
+
+# Assertions outside of tests say what is wrong, too.
+pytest.register_assert_rewrite("tests.explore.browser")
 
 # Tests call many small functions, which wait for threads longer than they run: here,
 # and in the kernels that tests start.
 torch.set_num_threads(1)
 os.environ["OMP_NUM_THREADS"] = "1"
 
-ROOT = Path(__file__).parents[1]
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    # A browser under test looks for nothing outside this machine.
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-# Sections out of sight are laid out after the first: see static/site.js.
-LAID_OUT = "!document.querySelector('body:not(.laid-out), .explorer-still')"
-PAGE_NAMES = list(parse_toc_yaml(ROOT / "_toc.yml"))
+# Figures out of sight come to life after the others: see explore/engine/host.js.
+ALIVE = "!document.querySelector('.explorer-still')"
+PAGE_NAMES = contents()
 # The pages that compute something, and so have formulas, figures and exercises.
 LESSON_NAMES = [name for name in PAGE_NAMES if Page(ROOT / f"{name}.md").is_lesson]
 
 PICTURED_NAMES = [n for n in PAGE_NAMES if "![" in Page(ROOT / f"{n}.md").prose]
 
-# Pages of the site that are none of the book.
-SITE_NAMES = [*PAGE_NAMES, "index", "search"]
+# The pages of the site: the book's, and the one that searches it.
+SITE_NAMES = [*PAGE_NAMES, "search"]
 
 
 def pytest_generate_tests(metafunc):
     """Run a test that takes a `page_name` (or the like) once for each of them.
 
-    A module of slow tests may name the pages that it looks at closely in `PAGES`.
+    A module may name those that its tests look at in `PAGES`.
     """
     names = {
         "page_name": getattr(metafunc.module, "PAGES", PAGE_NAMES),
@@ -60,9 +47,29 @@ def pytest_generate_tests(metafunc):
             metafunc.parametrize(name, values)
 
 
+# What is asked for by tests that need the built book, a browser, or a JupyterLab.
+SLOW = {"book", "browser", "lab"}
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests that `make check` leaves to `make test`, by what they ask for.
+
+    The slow ones come first, file by file, JupyterLab's before all: where several
+    workers share the files, the last of them are small.
+    """
+    first = {}
+    for item in items:
+        asked = SLOW & set(item.fixturenames)
+        if asked:
+            item.add_marker("slow")
+        rank = 0 if "lab" in asked else 1 if asked else 2
+        first[item.path] = min(first.get(item.path, rank), rank)
+    items.sort(key=lambda item: first[item.path])
+
+
 @pytest.fixture(autouse=True, scope="module")
 def own_docutils():
-    """What a module's builds register with docutils does not warn in the next one."""
+    """Undo what a module's builds register with docutils: the next would warn of it."""
     with docutils_namespace():
         yield
 
@@ -85,27 +92,51 @@ def book():
 @pytest.fixture(scope="session")
 def server(book):
     """The address, without a slash at its end, where the built book is served."""
-    command = [sys.executable, ROOT / "scripts" / "serve.py"]
-    any_port = {**os.environ, "PORT": "0"}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env=any_port
-    ) as process:
-        yield re.search(r"http://[\d.:]+", process.stdout.readline())[0]
-        process.terminate()
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def browser():
     """A Chromium, driven by Playwright."""
-    with sync_playwright() as playwright:
-        options = {"executable_path": chromium.find(), "args": QUIET}
-        with playwright.chromium.launch(**options) as browser:
-            yield browser
+    with chromium() as browser:
+        yield browser
+
+
+def open_page(context, server, name):
+    """Open a page of the book; it notes what it fetches, and what goes wrong."""
+    page = context.new_page()
+    page.wrong, page.fetched = [], []
+
+    def note_response(response):
+        page.fetched.append(urlsplit(response.url).path)
+        if response.status >= 400:
+            page.wrong.append(f"{response.status} {response.url}")
+
+    def note_request(request):
+        local = request.url.startswith((server, "data:", "blob:"))
+        if not local:
+            page.wrong.append(f"third party: {request.url}")
+
+    def note_message(message):
+        if message.type in ("error", "warning"):
+            page.wrong.append(f"{message.type}: {message.text}")
+
+    page.on("request", note_request)
+    page.on("response", note_response)
+    page.on("console", note_message)
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on("requestfailed", lambda r: page.wrong.append(f"failed: {r.url}"))
+    page.goto(f"{server}/{name}.html")
+    page.wait_for_function(ALIVE)
+    # As for a reader who goes through it: no section is left out while out of sight.
+    page.evaluate("document.documentElement.toggleAttribute('data-whole', true)")
+    return page
 
 
 @pytest.fixture
 def visit(browser, server):
-    """Open a page of the book in a theme and a width; it notes what goes wrong."""
+    """Open a page of the book in a theme and a width, to do with it what one likes."""
     contexts = []
 
     def visit(name, theme="light", width=1280):
@@ -117,32 +148,24 @@ def visit(browser, server):
         context.add_init_script(
             f"for (const key of ['mode', 'theme']) localStorage[key] = '{theme}'"
         )
-        page = context.new_page()
-        page.wrong, page.fetched = [], []
-
-        def note_response(response):
-            page.fetched.append(urlsplit(response.url).path)
-            if response.status >= 400:
-                page.wrong.append(f"{response.status} {response.url}")
-
-        def note_request(request):
-            local = request.url.startswith((server, "data:", "blob:"))
-            if not local:
-                page.wrong.append(f"third party: {request.url}")
-
-        def note_message(message):
-            if message.type in ("error", "warning"):
-                page.wrong.append(f"{message.type}: {message.text}")
-
-        page.on("request", note_request)
-        page.on("response", note_response)
-        page.on("console", note_message)
-        page.on("pageerror", lambda error: page.wrong.append(str(error)))
-        page.on("requestfailed", lambda r: page.wrong.append(f"failed: {r.url}"))
-        page.goto(f"{server}/{name}.html", wait_until="networkidle")
-        page.wait_for_function(LAID_OUT)
-        return page
+        return open_page(context, server, name)
 
     yield visit
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def look_at(browser, server):
+    """Open a page of the book once, for tests that leave it as it was."""
+    opened = {}
+    with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+        context.add_init_script("localStorage.mode = localStorage.theme = 'light'")
+
+        def look_at(name):
+            if name not in opened:
+                opened[name] = open_page(context, server, name)
+            opened[name].bring_to_front()
+            return opened[name]
+
+        yield look_at

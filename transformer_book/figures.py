@@ -12,17 +12,14 @@ from IPython.display import HTML, display
 from matplotlib.figure import Figure
 
 from transformer_book.colors import INK, PALETTE
-from transformer_book.explore.building import building
+from transformer_book.explore.build import building
 from transformer_book.numbers import numbers
 
-# No line is told from another by its color alone.
+# Lines differ in their dashes too, for readers who cannot tell their colors apart.
 DASHES = ["-", (0, (3, 1.6)), (0, (1, 1.6)), (0, (4, 1.2, 1, 1.2)), (0, (7, 1.5))]
 
 
-SIDES = ("left", "right", "top", "bottom")
-
-
-def show(figure):
+def show(figure: Figure) -> None:
     """Show a figure as SVG, and under it the numbers that it draws."""
     svg = print_figure(figure, "svg", metadata={"Date": None})
     if svg:
@@ -31,8 +28,8 @@ def show(figure):
             display(HTML(table))
 
 
-def style():
-    """Figures as SVG with real text, whose lines every eye can tell apart."""
+def style() -> None:
+    """Draw figures as SVG with real text, whose lines differ in more than color."""
     if shell := get_ipython():
         formatter = shell.display_formatter.ipython_display_formatter
         formatter.for_type(Figure, show)
@@ -48,11 +45,14 @@ def style():
             "font.sans-serif": ["Arial", "Helvetica", "DejaVu Sans"],
             "font.size": 11,
             "lines.linewidth": 2,
-            # Markers, and the lines of a legend, have room for their dashes.
+            # Small markers and long legend lines leave the dashes visible.
             "lines.markersize": 4.5,
             "legend.handlelength": 2.8,
             "axes.prop_cycle": plt.cycler(color=PALETTE, linestyle=DASHES),
-            **{f"axes.spines.{side}": False for side in SIDES},
+            "axes.spines.left": False,
+            "axes.spines.right": False,
+            "axes.spines.top": False,
+            "axes.spines.bottom": False,
             "axes.grid": True,
             "grid.color": INK,
             "grid.alpha": 0.18,

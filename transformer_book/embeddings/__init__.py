@@ -30,7 +30,7 @@ OFFER = """
 """.split()
 
 
-def load():
+def load() -> Vocabulary:
     """Return the stored table as a Vocabulary."""
     with np.load(TABLE) as table:
         words, codes, scale = (table[name] for name in ("words", "codes", "scale"))
@@ -40,7 +40,7 @@ def load():
 EMBEDDINGS = load()
 
 
-def neighbors(word, count=5):
+def neighbors(word: str, count: int = 5) -> list[str]:
     """Return the words whose vectors point most nearly where a word's vector does."""
     table = EMBEDDINGS.tensor(EMBEDDINGS)  # (N, C)
     cosines = torch.cosine_similarity(table, EMBEDDINGS.tensor([word]))  # (N)
