@@ -126,6 +126,16 @@ def test_it_answers_a_front_end_that_asks_for_it(monkeypatch):
     assert explorer.answered == {"x": "a b", "scale": 0.5}
 
 
+def test_a_front_end_that_asks_is_not_moved_back(monkeypatch):
+    """It may hold newer inputs by then: `update` would put the old ones over them."""
+    explorer, sent = made(), []
+    monkeypatch.setattr(explorer, "_send", lambda message, **_: sent.append(message))
+    explorer._handle_custom_msg({"inputs": {"x": "a b", "scale": 0.5}}, [])
+    updates = [message for message in sent if message["method"] == "update"]
+    assert not any("inputs" in message["state"] for message in updates)
+    assert [message["state"]["answered"]["scale"] for message in updates] == [0.5]
+
+
 def test_what_has_an_order_is_sent_as_text():
     """A notebook's file sorts the keys of a dict, and figures have an order."""
     state = made().get_state()

@@ -65,8 +65,9 @@ class FigureWidget(anywidget.AnyWidget):
         self, _widget: object, content: dict[str, Any], _buffers: object
     ) -> None:
         """Tell a front end that asks that this widget's kernel is there."""
-        # Differs if a change was lost on its way; then it is answered now.
-        self.inputs = content["inputs"]
+        # They differ if a change was lost on its way; then it is answered now. Set as
+        # a front end sets them: the reader may have moved on, and is not moved back.
+        self.set_state({"inputs": content["inputs"]})
         self.send({"here": True})
 
     def answer(self, _change: object = None) -> None:
