@@ -120,11 +120,14 @@ class Notebook:
 
     def __init__(self, page: Page, address: str, name: str):
         self.page = page
-        path = f"book/{name}.ipynb"
-        page.goto(f"{address}/lab/tree/{path}?reset")
-        page.wait_for_function(OPEN, arg=path, timeout=PATIENCE)
-        self._await(READY)
+        self.path = f"book/{name}.ipynb"
+        page.goto(f"{address}/lab/tree/{self.path}?reset")
+        self._await_kernel()
         self.run_all()
+
+    def _await_kernel(self) -> None:
+        self.page.wait_for_function(OPEN, arg=self.path, timeout=PATIENCE)
+        self._await(READY)
 
     def _await(self, script: str, arg: Any = None) -> None:
         """Call a script, and await what it promises; say where JupyterLab stands."""
@@ -138,6 +141,11 @@ class Notebook:
         self._await(script, arg)
         state = self.page.evaluate(STATE)
         assert state["failed"] or not state["waiting"], state
+
+    def reopen(self) -> None:
+        """Load the page again, as it was saved; no cell is run."""
+        self.page.reload(timeout=PATIENCE)
+        self._await_kernel()
 
     @property
     def code_cells(self) -> list[dict[str, Any]]:

@@ -222,7 +222,7 @@ class TestKernel:
         notebook.page.evaluate(SAVE)
         notebook.page.evaluate(f"() => {CONTEXT}.sessionContext.shutdown()")
         for _ in range(2):
-            notebook.page.reload()
+            notebook.reopen()
             self.await_that_both_say_it(notebook)
             figure = self.section(notebook, "small").locator(".explorer-heatmap")
             assert figure.inner_text() == shown

@@ -40,6 +40,15 @@ def train_until(figure, ready):
     )
 
 
+def restart(figure):
+    """Press Reset, and await its answer, though the start may be shown already."""
+    told = figure.state["told"]
+    press(figure, "Reset")
+    return figure.await_state(
+        lambda state: "" if state["told"] > told and len(losses(state)) == 1 else "no start"
+    )
+
+
 def losses(state):
     return state["outputs"]["loss"]["data"]
 
@@ -91,8 +100,7 @@ class Training:
         check_views(figure)
 
     def test_it_stops_and_starts_again(self, figure):
-        press(figure, "Reset")
-        start = figure.await_state(lambda s: "" if len(losses(s)) == 1 else "no start")
+        start = restart(figure)
         # Long enough that a fast machine is stopped in the middle, too.
         figure.answer(figure.inputs | {"steps": figure.explorer.controls["steps"].max})
         figure.page.evaluate(STOP_SOON, figure.name)
@@ -103,14 +111,13 @@ class Training:
         assert 1 < steps < figure.inputs["steps"]
         # The button says what it does now.
         figure.section.get_by_role("button", name="Train from the start").wait_for()
-        press(figure, "Reset")
-        again = figure.await_state(lambda s: "" if len(losses(s)) == 1 else "no start")
+        again = restart(figure)
         assert again["outputs"] == start["outputs"]
         check_views(figure)
 
     def test_it_is_watched_step_by_step(self, figure):
         """A slow pace shows each step; at another pace the training goes on."""
-        press(figure, "Reset")
+        restart(figure)
         figure.page.evaluate(NOTE_STEPS, figure.name)
         pace = figure.section.get_by_label("Pace")
         pace.select_option("10 steps a second")

@@ -3802,8 +3802,10 @@ async function render({ model, el }) {
     pinned = home();
     coming = null;
     mark.replaceChildren();
+    if (spec.train && same(model.get("inputs"), spec.start)) {
+      model.set("resets", model.get("resets") + 1);
+    }
     model.set("inputs", structuredClone(spec.start));
-    if (spec.train) model.set("resets", model.get("resets") + 1);
     model.save_changes();
   };
   const reset = h(

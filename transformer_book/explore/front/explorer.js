@@ -113,9 +113,11 @@ async function render({ model, el }) {
     pinned = home();
     coming = null;
     mark.replaceChildren();
-    model.set("inputs", structuredClone(spec.start));
     // A training that is over starts over too, though no input has changed.
-    if (spec.train) model.set("resets", model.get("resets") + 1);
+    if (spec.train && same(model.get("inputs"), spec.start)) {
+      model.set("resets", model.get("resets") + 1);
+    }
+    model.set("inputs", structuredClone(spec.start));
     model.save_changes();
   };
   const reset = h("button", { type: "button", class: "explorer-reset", onclick: restart },
