@@ -44,9 +44,12 @@ def restart(figure):
     """Press Reset, and await its answer, though the start may be shown already."""
     told = figure.state["told"]
     press(figure, "Reset")
-    return figure.await_state(
-        lambda state: "" if state["told"] > told and len(losses(state)) == 1 else "no start"
-    )
+
+    def wrong(state):
+        started = state["told"] > told and len(losses(state)) == 1
+        return "" if started else "no start"
+
+    return figure.await_state(wrong)
 
 
 def losses(state):
