@@ -13,7 +13,7 @@ NODE := node_modules/.node-stamp
 NODE_DEV := node_modules/.dev-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help serve lint check test book page lab refresh edit export figures embeddings bench pdf assignments grade clean
+.PHONY: help serve lint check test book page lab refresh edit export figures embeddings bench pdf assignments grade mark clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1@\2/p' $(MAKEFILE_LIST) | \
@@ -87,7 +87,10 @@ assignments: $(REQUIREMENTS) ## write notebooks, solutions and graders of assign
 grade: $(REQUIREMENTS) ## grade what students have handed in: make grade SUBMISSIONS=folder
 	@$(BIN)/python -m transformer_book.assignments.grading "$(SUBMISSIONS)" \
 		--assignment "$(ASSIGNMENT)" --folder "$(ASSIGNMENTS)" --into "$(RESULTS)" \
-		--lms "$(LMS)" --column "$(COLUMN)"
+		--lms "$(LMS)" --column "$(COLUMN)" $(MARK)
+
+mark: MARK := --mark
+mark: grade ## grade, and show answers in words, to give them points: make mark SUBMISSIONS=folder
 
 clean: ## remove what make has built, and what it has installed
 	rm -rf _build .venv node_modules *.egg-info

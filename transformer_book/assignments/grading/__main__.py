@@ -9,12 +9,11 @@ import argparse
 import os
 import sys
 from collections import Counter
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from transformer_book.assignments.assignment import Assignment
-from transformer_book.assignments.grading import fork, lms, pages
+from transformer_book.assignments.grading import fork, lms, marking, pages
 from transformer_book.assignments.grading.grade import (
     Unfit,
     grade_all,
@@ -25,10 +24,10 @@ from transformer_book.assignments.grading.grades import (
     NOT_GRADED,
     Result,
     Unusable,
+    merged,
     read_written,
     results_table,
     table,
-    with_written,
     write,
     written_table,
 )
@@ -50,6 +49,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--into", default="", help="where the results go")
     parser.add_argument("--lms", default="", help="an export of Canvas or Moodle")
     parser.add_argument("--column", default="", help="the assignment's title in Canvas")
+    parser.add_argument(
+        "--mark", action="store_true", help="show answers in words, to be marked"
+    )
     parser.add_argument("--workers", type=int, default=min(os.cpu_count() or 1, 8))
     given = parser.parse_args(arguments)
     try:
@@ -87,12 +89,29 @@ def run(given: argparse.Namespace) -> None:
     into = Path(given.into).expanduser() if given.into else beside
     if into.resolve().is_relative_to(place.resolve()):
         raise Unusable("The results cannot stand among the submissions: see --into.")
-    results, held = grade_all(
+    graded, held = grade_all(
         assignment, submissions, into, secret, given.workers, progress
     )
-    written = write_results(assignment, results, held, into)
-    for line in [*fill(assignment, results, into, given), *written]:
+    said = finish(assignment, graded, held, into, given)
+    if given.mark:
+        marking.serve(marking.Marking(assignment, graded, into, secret))
+        said = finish(assignment, graded, held, into, given)
+    for line in said:
         print(line)
+
+
+def finish(
+    assignment: Assignment,
+    graded: list[Result],
+    held: list[str],
+    into: Path,
+    given: argparse.Namespace,
+) -> list[str]:
+    """Write all that comes of what is graded and marked; say where."""
+    written = read_written(into / marking.TABLE)
+    results = merged(assignment, graded, written)
+    said = write_results(assignment, results, held, into, written)
+    return [*fill(assignment, results, into, given), *said]
 
 
 def file_of(name: str, folder: Path, place: Path) -> Path:
@@ -127,23 +146,21 @@ def named(submission: Submission) -> str:
 
 
 def write_results(
-    assignment: Assignment, results: list[Result], held: list[str], into: Path
+    assignment: Assignment,
+    results: list[Result],
+    held: list[str],
+    into: Path,
+    written: dict[tuple[str, str], list[str]],
 ) -> list[str]:
-    """Write tables and pages, with the points for answers in words; say where."""
-    marked = into / "written.csv"
-    given = read_written(marked)
-    results[:] = [
-        replace(
-            result,
-            marks=[
-                with_written(question, mark, given, result.student)
-                for question, mark in zip(
-                    assignment.questions, result.marks, strict=True
-                )
-            ],
-        )
-        for result in results
-    ]
+    """Write tables and pages; say where.
+
+    Args:
+        assignment: what was asked.
+        results: of all students, with the points for answers in words.
+        held: what students' code was kept from.
+        into: the folder of the results.
+        written: the points for answers in words, as they stand in their table.
+    """
     twice = Counter(result.made_for.casefold() for result in results if result.made_for)
     for result in results:
         if twice[result.made_for.casefold()] > 1:
@@ -151,8 +168,8 @@ def write_results(
                 f"More than one student has handed in the variant of {result.made_for}."
             )
     write(into / "results.csv", results_table(assignment, results))
-    if text := written_table(assignment, results, given):
-        write(marked, text)
+    if text := written_table(assignment, results, written):
+        write(into / marking.TABLE, text)
     for result in results:
         name = file_name(result.student)
         write(into / "feedback" / f"{name}.html", pages.feedback(assignment, result))
@@ -173,7 +190,10 @@ def write_results(
             f"not_graded.csv: {len(rows)} questions could not be graded, and why"
         )
     if text:
-        said.append("written.csv: write points into it, and run make grade again")
+        said.append(
+            f"{marking.TABLE}: write points into it, and run make grade again, or have "
+            "the answers shown one by one: make mark"
+        )
     return said
 
 

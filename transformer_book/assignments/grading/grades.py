@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from transformer_book.assignments.assignment import Assignment, Question
@@ -203,13 +203,14 @@ def read_written(path: Path) -> dict[tuple[str, str], list[str]]:
     for number, row in enumerate(reader, 2):
         points = (row["points"] or "").strip().replace(",", ".")
         try:
-            fits = not points or 0 <= float(points) <= float(row["possible"])
+            fits = not points or added(points) <= float(row["possible"])
         except ValueError:
             fits = False
         if not fits:
             raise Unusable(
                 f"{path.name}, row {number}: write a number from 0 to "
-                f"{row['possible']} into the column points, and not {points!r}."
+                f"{row['possible']} into the column points, or a sum such as 1 + 0.5, "
+                f"and not {points!r}."
             )
         if points or row.get("comment"):
             student = row["student"].removeprefix("'")
@@ -231,5 +232,38 @@ def with_written(
         return Mark(question.name, mark.points, mark.status, said, mark.mistakes)
     if not points:
         return Mark(question.name, None, TO_DO, said, mark.mistakes)
-    total = (mark.points or 0) + float(points)
+    total = (mark.points or 0) + added(points)
     return Mark(question.name, total, GRADED, said, mark.mistakes)
+
+
+def merged(
+    assignment: Assignment,
+    results: Sequence[Result],
+    given: dict[tuple[str, str], list[str]],
+) -> list[Result]:
+    """Return results with the points that an instructor has given for words."""
+    return [
+        replace(
+            result,
+            flags=list(result.flags),
+            marks=[
+                with_written(question, mark, given, result.student)
+                for question, mark in zip(
+                    assignment.questions, result.marks, strict=True
+                )
+            ],
+        )
+        for result in results
+    ]
+
+
+def added(points: str) -> float:
+    """Return the sum of points such as `2 + 0.5`, a number a line of the rubric.
+
+    Raises:
+        ValueError: they are no such numbers, or one is below zero.
+    """
+    numbers = [float(number) for number in points.split("+")]
+    if not all(number >= 0 for number in numbers):
+        raise ValueError(points)
+    return sum(numbers)

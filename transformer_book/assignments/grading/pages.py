@@ -33,7 +33,7 @@ td {{ overflow-wrap: break-word; max-width: 30rem; }}
 td.number {{ text-align: right; }}
 svg rect {{ fill: var(--right); }}
 svg text {{ fill: currentColor; font-size: 13px; }}
-</style>
+{style}</style>
 </head>
 <body>
 <main>
@@ -56,9 +56,9 @@ def words(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
-def page(title: str, body: Sequence[str]) -> str:
+def page(title: str, body: Sequence[str], style: str = "") -> str:
     """Return a whole page, which needs no other file."""
-    return PAGE.format(title=escape(title), body="\n".join(body))
+    return PAGE.format(title=escape(title), body="\n".join(body), style=style)
 
 
 def feedback(assignment: Assignment, result: Result) -> str:
