@@ -48,7 +48,7 @@ def pytest_generate_tests(metafunc):
 
 
 # What is asked for by tests that need the built book, a browser, or a JupyterLab.
-SLOW = {"book", "browser", "lab"}
+SLOW = {"book", "browser", "lab", "interpreter"}
 
 
 def pytest_collection_modifyitems(items):

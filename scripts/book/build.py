@@ -49,8 +49,8 @@ LOOK = [
 # When one of these changes, all pages are executed again.
 CODE = ["transformer_book/**/*", "requirements*.txt", "package-lock.json"]
 PAGES = ["book/**/*", "images/**/*"]
-# These read the pages, and change none of their results.
-RULES = ["transformer_book/pages/**/*"]
+# These read the pages or run in the site, and change none of their results.
+RULES = ["transformer_book/pages/**/*", "transformer_book/inpage/**/*"]
 # Strict: a warning or a broken reference fails the build, which first names them all.
 JUPYTER_BOOK = [
     str(Path(sys.executable).with_name("jupyter-book")),

@@ -1,0 +1,55 @@
+"""What the stand-in says of what it lacks, and the words PyTorch has for dtypes."""
+
+
+class Missing(AttributeError):
+    """Something of PyTorch that the page's small one does not have.
+
+    An `AttributeError`, so that `hasattr` and `getattr` with a default work, and Python
+    can ask whether another name was meant.
+    """
+
+    def __init__(self, what: str, owner: object = None) -> None:
+        super().__init__(
+            f"the page's small PyTorch has no `{what}`: open this page in Jupyter"
+        )
+        self.name = what.rpartition(".")[2]
+        self.obj = owner
+
+
+def lacking(module_name, namespace):
+    """Return a `__getattr__` for a module: names that it lacks say so."""
+
+    def __getattr__(name):
+        # Python itself asks for names in underscores, such as __path__.
+        if name.startswith("__"):
+            raise AttributeError(f"module {module_name!r} has no attribute {name!r}")
+        raise Missing(f"{module_name}.{name}", namespace())
+
+    return __getattr__
+
+
+# What error messages of PyTorch's kernels call a dtype.
+SCALAR_NAMES = {
+    "bool": "Bool",
+    "uint8": "Byte",
+    "int8": "Char",
+    "int16": "Short",
+    "int32": "Int",
+    "int64": "Long",
+    "float16": "Half",
+    "bfloat16": "BFloat16",
+    "float32": "Float",
+    "float64": "Double",
+}
+C_NAMES = {
+    "bool": "bool",
+    "uint8": "unsigned char",
+    "int8": "signed char",
+    "int16": "short int",
+    "int32": "int",
+    "int64": "long int",
+    "float16": "c10::Half",
+    "bfloat16": "c10::BFloat16",
+    "float32": "float",
+    "float64": "double",
+}

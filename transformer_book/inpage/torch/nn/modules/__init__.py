@@ -1,0 +1,1 @@
+"""Modules, as PyTorch arranges them."""

@@ -1,0 +1,310 @@
+"""PyTorch's own attention and transformer, which pages compare theirs with."""
+
+import copy
+import math
+
+from ..._dtypes import bool_
+from ..._errors import Missing
+from ..._ops.creation import empty, full
+from ..._ops.elementwise import where
+from .. import functional as F
+from .. import init
+from ..parameter import Parameter
+from .activation import Dropout
+from .container import ModuleList
+from .linear import LayerNorm, Linear
+from .module import Module
+
+
+class MultiheadAttention(Module):
+    def __init__(
+        self,
+        embed_dim,
+        num_heads,
+        dropout=0.0,
+        bias=True,
+        add_bias_kv=False,
+        add_zero_attn=False,
+        kdim=None,
+        vdim=None,
+        batch_first=False,
+    ):
+        super().__init__()
+        if add_bias_kv or add_zero_attn or kdim or vdim:
+            raise Missing(
+                "torch.nn.MultiheadAttention with add_bias_kv, kdim or the like"
+            )
+        if embed_dim % num_heads:
+            raise AssertionError("embed_dim must be divisible by num_heads")
+        self.embed_dim, self.num_heads = embed_dim, num_heads
+        self.head_dim = embed_dim // num_heads
+        self.dropout, self.batch_first = dropout, batch_first
+        self.in_proj_weight = Parameter(empty(3 * embed_dim, embed_dim))
+        in_bias = Parameter(empty(3 * embed_dim)) if bias else None
+        self.register_parameter("in_proj_bias", in_bias)
+        self.out_proj = Linear(embed_dim, embed_dim, bias=bias)
+        init.xavier_uniform_(self.in_proj_weight)
+        if bias:
+            init.zeros_(self.in_proj_bias)
+            init.zeros_(self.out_proj.bias)
+
+    def _heads(self, inputs):
+        """Project queries, keys and values: each (B, H, T, D)."""
+        weights = self.in_proj_weight.chunk(3)
+        bias = self.in_proj_bias
+        biases = (None,) * 3 if bias is None else bias.chunk(3)
+        for x, weight, b in zip(inputs, weights, biases, strict=True):
+            heads = F.linear(x, weight, b).unflatten(-1, (self.num_heads, -1))
+            yield heads.transpose(1, 2)
+
+    def forward(
+        self,
+        query,
+        key,
+        value,
+        key_padding_mask=None,
+        need_weights=True,
+        attn_mask=None,
+        average_attn_weights=True,
+        is_causal=False,
+    ):
+        batched = query.ndim == 3
+        inputs = [query, key, value]
+        if not batched:
+            inputs = [x.unsqueeze(0) for x in inputs]
+        elif not self.batch_first:
+            inputs = [x.transpose(0, 1) for x in inputs]
+        q, k, v = self._heads(inputs)
+        mask = _added(attn_mask, key_padding_mask, self.num_heads, q)
+        scores = q @ k.mT * (1 / math.sqrt(self.head_dim))
+        scores = scores if mask is None else scores + mask
+        # Without weights PyTorch calls its fused attention, which has no NaN.
+        weights = scores.softmax(-1) if need_weights else F._weights(scores, mask)
+        heads = F.dropout(weights, self.dropout, self.training) @ v
+        out = self.out_proj(heads.transpose(1, 2).flatten(-2))
+        if not batched:
+            out = out[0]
+        elif not self.batch_first:
+            out = out.transpose(0, 1)
+        if not need_weights:
+            return out, None
+        weights = weights.mean(1) if average_attn_weights else weights
+        return out, weights if batched else weights[0]
+
+
+def _added(attn_mask, padding, heads, q):
+    """Return masks as what is added to scores (B, H, T, S), or None."""
+    mask = None
+    if attn_mask is not None:
+        mask = _as_numbers(attn_mask, q)
+        if mask.ndim == 3:
+            mask = mask.unflatten(0, (-1, heads))
+    if padding is not None:
+        hidden = _as_numbers(padding, q)
+        hidden = hidden.unsqueeze(-2).unsqueeze(-2) if hidden.ndim == 2 else hidden
+        mask = hidden if mask is None else mask + hidden
+    return mask
+
+
+def _as_numbers(mask, q):
+    if mask.dtype is not bool_:
+        return mask
+    return where(mask, -math.inf, q.new_zeros(()))
+
+
+def _activation(name):
+    return name if callable(name) else getattr(F, name)
+
+
+class _Layer(Module):
+    """What a layer of the encoder and of the decoder share."""
+
+    def __init__(
+        self,
+        d_model,
+        nhead,
+        dim_feedforward=2048,
+        dropout=0.1,
+        activation="relu",
+        layer_norm_eps=1e-5,
+        batch_first=False,
+        norm_first=False,
+        bias=True,
+        device=None,
+        dtype=None,
+    ):
+        super().__init__()
+        self._make(
+            d_model, nhead, dim_feedforward, dropout, layer_norm_eps, batch_first, bias
+        )
+        self.norm_first = norm_first
+        self.activation = _activation(activation)
+
+    def _attention(self, d_model, nhead, dropout, batch_first, bias):
+        return MultiheadAttention(
+            d_model, nhead, dropout=dropout, bias=bias, batch_first=batch_first
+        )
+
+    def _feed_forward(self, x):
+        return self.linear2(self.dropout(self.activation(self.linear1(x))))
+
+    def _residual(self, x, norm, sublayer):
+        return x + sublayer(norm(x)) if self.norm_first else norm(x + sublayer(x))
+
+
+class TransformerEncoderLayer(_Layer):
+    def _make(self, d_model, nhead, width, dropout, eps, batch_first, bias):
+        self.self_attn = self._attention(d_model, nhead, dropout, batch_first, bias)
+        self.linear1 = Linear(d_model, width, bias=bias)
+        self.dropout = Dropout(dropout)
+        self.linear2 = Linear(width, d_model, bias=bias)
+        self.norm1, self.norm2 = (LayerNorm(d_model, eps, bias=bias) for _ in range(2))
+        self.dropout1, self.dropout2 = Dropout(dropout), Dropout(dropout)
+
+    def forward(self, src, src_mask=None, src_key_padding_mask=None, is_causal=False):
+        def attend(x):
+            options = {"attn_mask": src_mask, "key_padding_mask": src_key_padding_mask}
+            return self.dropout1(
+                self.self_attn(x, x, x, need_weights=False, **options)[0]
+            )
+
+        x = self._residual(src, self.norm1, attend)
+        return self._residual(
+            x, self.norm2, lambda y: self.dropout2(self._feed_forward(y))
+        )
+
+
+class TransformerDecoderLayer(_Layer):
+    def _make(self, d_model, nhead, width, dropout, eps, batch_first, bias):
+        self.self_attn = self._attention(d_model, nhead, dropout, batch_first, bias)
+        self.multihead_attn = self._attention(
+            d_model, nhead, dropout, batch_first, bias
+        )
+        self.linear1 = Linear(d_model, width, bias=bias)
+        self.dropout = Dropout(dropout)
+        self.linear2 = Linear(width, d_model, bias=bias)
+        self.norm1, self.norm2, self.norm3 = (
+            LayerNorm(d_model, eps, bias=bias) for _ in range(3)
+        )
+        self.dropout1, self.dropout2, self.dropout3 = (
+            Dropout(dropout) for _ in range(3)
+        )
+
+    def forward(
+        self,
+        tgt,
+        memory,
+        tgt_mask=None,
+        memory_mask=None,
+        tgt_key_padding_mask=None,
+        memory_key_padding_mask=None,
+        tgt_is_causal=False,
+        memory_is_causal=False,
+    ):
+        def look_back(x):
+            options = {"attn_mask": tgt_mask, "key_padding_mask": tgt_key_padding_mask}
+            return self.dropout1(
+                self.self_attn(x, x, x, need_weights=False, **options)[0]
+            )
+
+        def look_across(x):
+            options = {
+                "attn_mask": memory_mask,
+                "key_padding_mask": memory_key_padding_mask,
+            }
+            found = self.multihead_attn(
+                x, memory, memory, need_weights=False, **options
+            )
+            return self.dropout2(found[0])
+
+        x = self._residual(tgt, self.norm1, look_back)
+        x = self._residual(x, self.norm2, look_across)
+        return self._residual(
+            x, self.norm3, lambda y: self.dropout3(self._feed_forward(y))
+        )
+
+
+class _Stack(Module):
+    def __init__(self, layer, num_layers, norm=None, **_):
+        super().__init__()
+        self.layers = ModuleList([copy.deepcopy(layer) for _ in range(num_layers)])
+        self.num_layers, self.norm = num_layers, norm
+
+
+class TransformerEncoder(_Stack):
+    def __init__(self, encoder_layer, num_layers, norm=None, **_):
+        super().__init__(encoder_layer, num_layers, norm)
+
+    def forward(self, src, mask=None, src_key_padding_mask=None, is_causal=None):
+        for layer in self.layers:
+            src = layer(src, mask, src_key_padding_mask)
+        return src if self.norm is None else self.norm(src)
+
+
+class TransformerDecoder(_Stack):
+    def __init__(self, decoder_layer, num_layers, norm=None):
+        super().__init__(decoder_layer, num_layers, norm)
+
+    def forward(self, tgt, memory, tgt_mask=None, memory_mask=None, **masks):
+        for layer in self.layers:
+            tgt = layer(tgt, memory, tgt_mask, memory_mask, **masks)
+        return tgt if self.norm is None else self.norm(tgt)
+
+
+class Transformer(Module):
+    def __init__(
+        self,
+        d_model=512,
+        nhead=8,
+        num_encoder_layers=6,
+        num_decoder_layers=6,
+        dim_feedforward=2048,
+        dropout=0.1,
+        activation="relu",
+        layer_norm_eps=1e-5,
+        batch_first=False,
+        norm_first=False,
+        bias=True,
+    ):
+        super().__init__()
+        given = (dim_feedforward, dropout, activation, layer_norm_eps)
+        options = {"batch_first": batch_first, "norm_first": norm_first, "bias": bias}
+        norm = {"eps": layer_norm_eps, "bias": bias}
+        layer = TransformerEncoderLayer(d_model, nhead, *given, **options)
+        self.encoder = TransformerEncoder(
+            layer, num_encoder_layers, LayerNorm(d_model, **norm)
+        )
+        layer = TransformerDecoderLayer(d_model, nhead, *given, **options)
+        self.decoder = TransformerDecoder(
+            layer, num_decoder_layers, LayerNorm(d_model, **norm)
+        )
+        for parameter in self.parameters():
+            if parameter.ndim > 1:
+                init.xavier_uniform_(parameter)
+        self.d_model, self.nhead, self.batch_first = d_model, nhead, batch_first
+
+    def forward(
+        self,
+        src,
+        tgt,
+        src_mask=None,
+        tgt_mask=None,
+        memory_mask=None,
+        src_key_padding_mask=None,
+        tgt_key_padding_mask=None,
+        memory_key_padding_mask=None,
+        **_,
+    ):
+        memory = self.encoder(src, src_mask, src_key_padding_mask)
+        return self.decoder(
+            tgt,
+            memory,
+            tgt_mask,
+            memory_mask,
+            tgt_key_padding_mask=tgt_key_padding_mask,
+            memory_key_padding_mask=memory_key_padding_mask,
+        )
+
+    @staticmethod
+    def generate_square_subsequent_mask(sz, device=None, dtype=None):
+        return full((sz, sz), -math.inf, dtype=dtype).triu(1)
