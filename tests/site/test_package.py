@@ -33,7 +33,7 @@ def test_it_has_what_the_pages_import_and_show(wheel):
     """All files of the package, scripts and tables too, but those of the site."""
     files = (ROOT / "transformer_book").rglob("*")
     names = {str(path.relative_to(ROOT)) for path in files if path.is_file()}
-    left_out = re.compile(r"transformer_book/(pages|site)/|.*/__pycache__/")
+    left_out = re.compile(r"transformer_book/(inpage|pages|site)/|.*/__pycache__/")
     expected = {name for name in names if not left_out.match(name)}
     with zipfile.ZipFile(wheel) as files:
         packed = {name for name in files.namelist() if ".dist-info/" not in name}
