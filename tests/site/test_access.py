@@ -335,7 +335,7 @@ class TestScreenReader:
         )
         said = section.locator(".explorer-said")
         expect(said).to_contain_text("loss", timeout=PATIENCE)
-        progress = section.locator(".explorer-train label").text_content()
+        progress = section.locator(".explorer-train label[for^='progress']").text_content()
         expect(said).to_have_text(progress)
         guess = page.locator("section[data-explorer='guess']")
         guess.get_by_role("button", name="Reveal").press("Enter")
