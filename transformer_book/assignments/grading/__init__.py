@@ -9,8 +9,10 @@ link         calls of functions that are on the other side of the pipe
 child        runs a student's cells
 fork         where children come from: forks of a process that has PyTorch
 confine      takes from a child what it does not need
+files        closes files to it, by the best means of the system
 judge        grades one submission
 worker       a process that judges one submission after another
 submissions  reads what students have handed in
 grades       keeps what came out, and hands it to courses
+marking      shows answers in words, to give them points
 """

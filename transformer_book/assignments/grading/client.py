@@ -26,7 +26,8 @@ class Worker:
         seed: what the inputs of checks are drawn from.
         seconds: how long a call of a student's function may take; a cell twice that.
 
-    held: what students' code is kept from: "files", "network", "processes"
+    held: what students' code is kept from: "files", "network", "processes", and the
+        means of `files.MEANS` that the system has
     """
 
     def __init__(

@@ -1,12 +1,11 @@
 """Takes from a student's process what it does not need: files, network, processes.
 
-On Linux Landlock closes the files and the network (kernel 5.13 and later; neither root
-nor a package is needed), a filter of system calls closes what is left, such as new
-processes and signals, and limits hold memory and time. What the system does not have is
-left out: `held` says what a process was seen to be kept from. Elsewhere there is none
-of it.
+On Linux files are closed by what `files` finds, a filter of system calls closes what is
+left, such as the network, new processes and signals, and limits hold memory and time.
+What the system does not have is left out: `held` says what a process was seen to be
+kept from. Elsewhere there is none of it.
 
-Sources: man 7 landlock, man 2 seccomp, man 2 prctl, man 2 getrlimit.
+Sources: man 2 seccomp, man 2 prctl, man 2 getrlimit.
 """
 
 from __future__ import annotations
@@ -19,13 +18,10 @@ import signal
 import socket
 import struct
 import sys
-import sysconfig
-from collections.abc import Iterator
 from pathlib import Path
 
-import torch
+from transformer_book.assignments.grading import files
 
-PACKAGE = Path(__file__).parents[2]
 MEMORY = 2 * 2**30  # bytes beside those that the process has at its start
 PROCESSOR = 120  # seconds
 FILE = 2**20  # bytes
@@ -98,30 +94,35 @@ MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 CLONE_THREAD = 0x10000
 
 
-def library() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)
-
-
 def die_with_parent(parent: int) -> None:
     """Have this process killed when its parent ends; end now if it has ended."""
-    library().prctl(PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    files.library().prctl(PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(0)
 
 
 def adopt() -> None:
     """Become the parent of what processes of this one leave behind."""
-    library().prctl(SUBREAPER, 1, 0, 0, 0)
+    files.library().prctl(SUBREAPER, 1, 0, 0, 0)
 
 
-def confine() -> None:
-    """Take from this process what it does not need, as far as the system can."""
+def confine(means: str = "") -> bool:
+    """Take from this process what it does not need, as far as the system can.
+
+    Args:
+        means: of `files.MEANS`, what closes its files; "" leaves them open.
+
+    Returns:
+        Whether the system has this means. If not, the process is of no more use.
+    """
     if not sys.platform.startswith("linux"):
-        return
+        return not means
     limit()
-    library().prctl(NO_NEW_PRIVS, 1, 0, 0, 0)
-    landlock()
+    files.library().prctl(NO_NEW_PRIVS, 1, 0, 0, 0)
+    if means and not files.MEANS[means]():
+        return False
     filter_calls()
+    return True
 
 
 def limit() -> None:
@@ -138,64 +139,6 @@ def limit() -> None:
     }
     for kind, most in limits.items():
         resource.setrlimit(kind, (most, most))
-
-
-# Landlock
-
-READ_FILE, READ_DIR, WRITE_FILE = 1 << 2, 1 << 3, 1 << 1
-
-
-def landlock() -> bool:
-    """Close all files and the network but for what Python needs; return success."""
-    lib = library()
-    version = lib.syscall(444, None, 0, 1)
-    if version < 1:
-        return False
-    rights = [13, 14, 15, 15, 16][min(version, 5) - 1]
-    handled = struct.pack(
-        "QQQ",
-        (1 << rights) - 1,
-        0b11 if version >= 4 else 0,  # TCP
-        0b11 if version >= 6 else 0,  # signals, abstract sockets
-    )
-    size = 8 if version < 4 else 16 if version < 6 else 24
-    ruleset = lib.syscall(444, ctypes.c_char_p(handled), ctypes.c_size_t(size), 0)
-    if ruleset < 0:
-        return False
-    for path, allowed in readable():
-        try:
-            place = os.open(path, os.O_PATH | os.O_CLOEXEC)
-        except OSError:
-            continue
-        rule = struct.pack("=Qi", allowed, place)
-        lib.syscall(445, ruleset, 1, ctypes.c_char_p(rule), 0)
-        os.close(place)
-    closed: bool = lib.syscall(446, ruleset, 0) == 0
-    os.close(ruleset)
-    return closed
-
-
-def readable() -> Iterator[tuple[Path, int]]:
-    """Yield what a student's process may read: Python, its packages, the layers."""
-    folders = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib")}
-    folders |= {sysconfig.get_path(name) for name in ("purelib", "platlib")}
-    folders |= {str(Path(torch.__file__).parents[1])}
-    folders |= {"/lib", "/lib64", "/usr/lib", "/usr/share/fonts", "/usr/share/zoneinfo"}
-    folders |= {str(PACKAGE / name) for name in ("layers", "embeddings")}
-    for folder in map(Path, sorted(folders)):
-        if PACKAGE.parent != folder:
-            yield folder, READ_FILE | READ_DIR
-            continue
-        # The book is installed among other packages, and its checks with it.
-        yield folder, READ_DIR
-        for entry in sorted(folder.iterdir()):
-            if entry != PACKAGE:
-                yield entry, READ_FILE | (READ_DIR if entry.is_dir() else 0)
-    yield PACKAGE, READ_DIR
-    for path in sorted(PACKAGE.glob("*.py")):
-        yield path, READ_FILE
-    for name in ("null", "zero", "random", "urandom"):
-        yield Path("/dev", name), READ_FILE | (WRITE_FILE if name == "null" else 0)
 
 
 # The filter of system calls: a program of the classic Berkeley packet filter
@@ -244,7 +187,7 @@ def filter_calls() -> bool:
     code = b"".join(struct.pack("HBBI", *step) for step in program)
     steps = ctypes.create_string_buffer(code, len(code))
     given = struct.pack("HxxxxxxP", len(program), ctypes.addressof(steps))
-    prctl = library().prctl
+    prctl = files.library().prctl
     prctl.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
     packed = ctypes.create_string_buffer(given, len(given))
     closed: bool = prctl(SECCOMP, 2, ctypes.addressof(packed), 0, 0) == 0
@@ -255,8 +198,8 @@ def held() -> list[str]:
     """Return what this process is seen to be kept from, once it is confined."""
     found = []
     try:
-        open(PACKAGE / "checks" / "common.py").close()
-    except PermissionError:
+        open(files.PACKAGE / "checks" / "common.py").close()
+    except OSError:
         found.append("files")
     try:
         socket.socket().close()

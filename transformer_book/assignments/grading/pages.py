@@ -9,6 +9,7 @@ from html import escape
 from statistics import median
 
 from transformer_book.assignments.assignment import Assignment
+from transformer_book.assignments.grading.files import MEANS
 from transformer_book.assignments.grading.grades import Mark, Result, shown
 
 PAGE = """<!DOCTYPE html>
@@ -97,7 +98,7 @@ def report(
     Args:
         assignment: what was asked.
         results: of all students.
-        held: what students' code was kept from.
+        held: what students' code was kept from, and the means against files.
         forks: whether that is possible here at all.
     """
     complete = [result for result in results if result.complete]
@@ -141,11 +142,13 @@ def count(number: int, unit: str) -> str:
 
 def isolation(held: Sequence[str], forks: bool) -> str:
     """Say what students' code was kept from."""
-    kept = [ISOLATED[one] for one in held]
+    kept = [said for one, said in ISOLATED.items() if one in held]
     lost = [said for one, said in ISOLATED.items() if one not in held]
     said = "The checks ran in a process that students' code does not reach. "
     if kept:
         said += f"Their code was kept from {', '.join(kept)}. "
+    if means := [one for one in held if one in MEANS]:
+        said += f"The means against files was {means[0]}. "
     if lost:
         said += f"It was not kept from {', '.join(lost)}. "
         said += (
