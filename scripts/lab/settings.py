@@ -1,8 +1,10 @@
 """Settings of JupyterLab for `make lab`, `make edit` and Binder.
 
 Markdown opens as notebooks, figures are saved with them, and no news is fetched: see
-.binder/overrides.json. Figures talk to the kernel's main thread: in a second one, which
-is JupyterLab's own setting, they would draw from a cell's random numbers while it runs.
+.binder/overrides.json. All cells are drawn, not only those in sight: a link to a term
+finds what it means, and leads there at the first click. Figures talk to the kernel's
+main thread: in a second one, which is JupyterLab's own setting, they would draw from a
+cell's random numbers while it runs.
 """
 
 import shutil

@@ -273,7 +273,7 @@ def test_a_killed_grader_leaves_no_process(mark, tmp_path):
 
 
 def test_the_processes_of_students_are_kept_from_files_network_and_processes(worker):
-    assert worker.ready() == ["files", "network", "processes"]
+    assert {"files", "network", "processes"} < set(worker.ready())
 
 
 def test_without_a_fork_a_submission_gets_the_same_grade(monkeypatch):

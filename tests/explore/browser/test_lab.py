@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import nbformat
 import pytest
+from playwright.sync_api import expect
 
 from scripts.lab.server import Notebook
 from tests.exercises.answering import answer_each
@@ -41,6 +42,24 @@ def test_a_page_reads_as_in_the_book(lesson_name, notebooks):
     title = re.search(r"{admonition} (.+)", prose)[1]
     page = notebooks(lesson_name.split("/")[-1]).page
     page.locator("aside", has_text=title).first.wait_for()
+
+
+def test_a_term_leads_to_what_it_means(notebooks):
+    """At the first click, to a cell that was out of sight."""
+    page = notebooks("simple_self_attention").page
+    link = page.locator(".jp-MarkdownCell a[href='#term-score']").first
+    link.click()
+    meaning = page.locator("[id=term-score]")
+    expect(meaning).to_be_in_viewport()
+    page.wait_for_function(
+        """() => {
+          const { top } = document.querySelector("[id=term-score]")
+            .getBoundingClientRect();
+          const { height } = document.querySelector(".jp-Notebook")
+            .getBoundingClientRect();
+          return top < height / 3;
+        }"""
+    )
 
 
 def test_each_quiz_of_a_page_answers(lesson_name, notebooks):

@@ -1,5 +1,8 @@
 """What a quiet page does not do."""
 
+# What JupyterLab says of a link in a page to what is not on it.
+LOST_LINK = "No target for internal reference"
+
 
 class Watch:
     """Collects a page's complaints, and its requests to anyone but `server`."""
@@ -41,7 +44,8 @@ class WatchLab(Watch):
     """In JupyterLab, what our front end complains of; what it asks for is Lab's."""
 
     def _console(self, message):
-        if message.location["url"].startswith("blob:") or "explorer" in message.text:
+        ours = message.location["url"].startswith("blob:") or "explorer" in message.text
+        if ours or LOST_LINK in message.text:
             super()._console(message)
 
     def _failed(self, request):
