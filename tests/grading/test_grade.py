@@ -11,7 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from transformer_book.assignments.assignment import Assignment, Check, Part, Question
+from transformer_book.assignments.assignment import (
+    ANYBODY,
+    Assignment,
+    Check,
+    Part,
+    Question,
+)
 from transformer_book.assignments.grading.__main__ import main
 from transformer_book.assignments.grading.grade import grade_all, read_submissions
 from transformer_book.assignments.grading.grades import Mark, Result
@@ -211,17 +217,46 @@ def test_a_grader_that_is_not_fit_grades_nobody(check, said, tmp_path):
     assert not (into / "results.csv").exists()
 
 
-def test_an_answer_to_another_students_variant_is_reported(tmp_path):
-    source = "def check_size(size):\n    assert size == T, 'Count again.'"
-    asked = Question(
-        name="size",
-        title="How many?",
-        minutes=1,
-        parts=(Part("starter", "size = None"),),
-        checks=(Check("check_size", ("size",), source, 1),),
-        solution="size = T",
+SIZE = Question(
+    name="size",
+    title="How many?",
+    minutes=1,
+    parts=(Part("starter", "size = None"),),
+    checks=(
+        Check(
+            "check_size",
+            ("size",),
+            "def check_size(size):\n    assert size == T, 'Count again.'",
+            1,
+        ),
+    ),
+    solution="size = T",
+)
+VARIED = Assignment("v", "V", "", "", (), (SIZE,), {"T": range(4, 1000)})
+
+
+def test_the_notebook_for_everybody_is_graded_by_its_own_values(tmp_path, monkeypatch):
+    monkeypatch.setenv("ASSIGNMENTS_SECRET", "secret")
+    right = {one: VARIED.values(one, "secret")["T"] for one in (ANYBODY, "bob")}
+    handed_in = {"ann": ANYBODY, "bob": "bob", "eve": ANYBODY}
+    folder, into = class_of(
+        tmp_path / "class",
+        {
+            f"{who}.ipynb": notebook(
+                [f"size = {right[made_for]}"], assignment="v", student=made_for
+            )
+            for who, made_for in handed_in.items()
+        },
     )
-    assignment = Assignment("v", "V", "", "", (), (asked,), {"T": (4, 5, 6, 7, 8)})
+    (tmp_path / "test.json").write_text(VARIED.to_json())
+    grade(folder)
+    assert [row["total"] for row in rows(into).values()] == ["1", "1", "1"]
+    report = (into / "report.html").read_text()
+    assert report.count("values of the one for everybody") == 2
+
+
+def test_an_answer_to_another_students_variant_is_reported(tmp_path):
+    assignment = VARIED
     students = [f"student-{number}" for number in range(9)]
     values = {one: assignment.values(one, "secret")["T"] for one in students}
     bob = students[0]

@@ -19,7 +19,7 @@ from transformer_book.pages.page import BOOK
 from transformer_book.site.downloads import embedded, install, plain
 from transformer_book.site.notebooks import TERM
 
-from .assignment import METADATA, Assignment, Part, Question, Values
+from .assignment import ANYBODY, METADATA, Assignment, Part, Question, Values
 from .reader import VARIANT
 from .slices import statements
 
@@ -29,6 +29,7 @@ LANGUAGE = {
     "language_info": {"name": "python"},
 }
 OWN_VALUES = "# Your own values. Others have other ones."
+SHARED_VALUES = "# The values of this notebook."
 
 
 def notebook(
@@ -60,7 +61,8 @@ def notebook(
     if assignment.text:
         made.cells.append(new_markdown_cell(assignment.text))
     if values:
-        lines = [OWN_VALUES, *(f"{name} = {one!r}" for name, one in values.items())]
+        said = SHARED_VALUES if student == ANYBODY else OWN_VALUES
+        lines = [said, *(f"{name} = {one!r}" for name, one in values.items())]
         made.cells.append(new_code_cell("\n".join(lines)))
     imported: set[str] = set()
     for number, question in enumerate(assignment.questions, 1):

@@ -12,7 +12,7 @@ from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
-from transformer_book.assignments.assignment import Assignment
+from transformer_book.assignments.assignment import ANYBODY, Assignment
 from transformer_book.assignments.grading import fork, lms, marking, pages
 from transformer_book.assignments.grading.grade import (
     Unfit,
@@ -161,11 +161,17 @@ def write_results(
         into: the folder of the results.
         written: the points for answers in words, as they stand in their table.
     """
-    twice = Counter(result.made_for.casefold() for result in results if result.made_for)
+    owners = Counter(one.made_for.casefold() for one in results if one.made_for)
+    shared = owners.pop(ANYBODY, 0)
     for result in results:
-        if twice[result.made_for.casefold()] > 1:
+        if owners[result.made_for.casefold()] > 1:
             result.flags.append(
                 f"More than one student has handed in the variant of {result.made_for}."
+            )
+        if owners and shared and result.made_for == ANYBODY:
+            result.flags.append(
+                "The notebook has the values of the one for everybody, while others "
+                "have their own."
             )
     write(into / "results.csv", results_table(assignment, results))
     if text := written_table(assignment, results, written):
