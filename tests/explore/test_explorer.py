@@ -106,6 +106,10 @@ def raises(x):
         (lambda x: (x, x), r"should have the shape \(3, 3\), .* returned \(3, 2\)"),
         (lambda x: x, "The figure shows “weights”, but the layer returned out"),
         (lambda x: None, "but it returned nothing"),
+        (
+            lambda x: {"x": x},
+            "The layer returns “x”, which is also the name of an input",
+        ),
     ],
 )
 def test_a_wrong_layer_meets_one_sentence(function, sentence):
@@ -226,7 +230,8 @@ def test_cases_meet_every_plain_value_and_several_lengths():
 def test_a_function_runs_again_with_what_it_gave_and_its_codes_are_spelled():
     def step(x, written):
         # Each run gets one place more right: the place before, and one.
-        return {"written": torch.cat([written[:1] * 0 + 1, written[:-1] + 1]), "x": x}
+        more = torch.cat([written[:1] * 0 + 1, written[:-1] + 1])
+        return {"written": more, "given": x}
 
     explorer = Explorer(
         step,

@@ -114,6 +114,12 @@ class Explorer(Figure):
         with one_sentence("layer"), torch.no_grad(), evaluation(self.function):
             result = self.function(**arguments, **self.carried)
         outputs = named_outputs(result)
+        for name in outputs:
+            if name in self.controls:
+                raise ValueError(
+                    f"The layer returns “{name}”, which is also the name of an input: "
+                    "give the output another name."
+                )
         for _ in range(self.again.times - 1 if self.again else 0):
             carried = {name: outputs[name] for name in self.carried}
             with one_sentence("layer"), torch.no_grad(), evaluation(self.function):

@@ -10,7 +10,6 @@ from transformer_book.explore import (
     Guess,
     HeadGrid,
     Heatmap,
-    Lines,
     Mask,
     Plane,
     Row,
@@ -50,14 +49,13 @@ ROWS = {
     "row": lambda v: isinstance(v, Row) and not two_sentences(v),
     "row of two sentences": lambda v: isinstance(v, Row) and two_sentences(v),
 }
-LINES = {"lines": lambda v: isinstance(v, Lines)}
 PLANES = {"plane": lambda v: isinstance(v, Plane)}
 CURVES = {
     "curve": lambda v: isinstance(v, Curve) and not v.at,
     "curve of a slider": lambda v: isinstance(v, Curve) and v.at,
 }
 GUESSES = {"guess": lambda v: isinstance(v, Guess)}
-VIEWS = TABLES | ROWS | LINES | PLANES | CURVES | GUESSES
+VIEWS = TABLES | ROWS | PLANES | CURVES | GUESSES
 
 
 def explorers():

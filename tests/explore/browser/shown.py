@@ -16,7 +16,6 @@ from transformer_book.explore import (
     HeadGrid,
     Heatmap,
     Likeliest,
-    Lines,
     Mask,
     Matrix,
     Meter,
@@ -124,21 +123,97 @@ TABLE = """(view) => ({
   lit_key: [...view.querySelectorAll("thead[role] th")].findIndex((th) =>
     th.classList.contains("lit")),
 })"""
+# A heat map whose weights are seen as lines has these in the place of its table.
+LINES = """(view) => {
+  const drawn = view.querySelector(".explorer-lines:not([hidden])");
+  return drawn && {
+    queries: [...drawn.querySelectorAll(".queries button")].map((button) => ({
+      word: button.textContent, lit: button.getAttribute("aria-pressed") === "true",
+    })),
+    keys: [...drawn.querySelectorAll(".keys button")].map((button) => ({
+      word: button.querySelector("span").textContent,
+      weight: button.querySelector("small").textContent,
+      lit: button.classList.contains("lit"),
+    })),
+    lines: [...drawn.querySelectorAll(".explorer-pairs line")].map((line) => ({
+      ends: ["y1", "y2"].map((name) => Number(line.getAttribute(name))),
+      thickness: Number(line.getAttribute("stroke-width")),
+      kind: line.getAttribute("class") ?? "",
+    })),
+    legend: drawn.querySelector(".explorer-key").textContent,
+    table: [...drawn.querySelectorAll("tbody tr")].map((tr) =>
+      [...tr.children].map((cell) => cell.textContent)),
+  };
+}"""
 HEATMAP = f"""(view) => ({{
   ...({TABLE})(view),
   readout: view.querySelector(".explorer-readout").textContent,
+  lines: ({LINES})(view),
 }})"""
 
 
 def check_heatmap(view, found, scene):
     weights, tokens, keys = scene.picked(view), scene.rows(view), scene.cols(view)
-    check_table(view, found, scene, weights)
-    if found["lit_key"] >= 0:
-        query, key = scene.query, found["lit_key"]
+    check_weights(view, found, scene, [weights])
+    if scene.key >= 0:
+        query, key = scene.query, scene.key
         down, across = view.axes
         named, said = found["readout"].rsplit(": ", 1)
         assert named == f"{down} {tokens[query]}, {across} {keys[key]}"
         reads(said, weights[query, key], digits=4)
+
+
+def check_weights(view, found, scene, heads):
+    """Weights as a table or, also of several heads together, as lines."""
+    if found["lines"]:
+        check_lines(view, found["lines"], scene, heads)
+    else:
+        (weights,) = heads
+        check_table(view, found, scene, weights)
+
+
+def check_lines(view, found, scene, heads):
+    """The lines of one head's weights, or those of one query in several heads."""
+    queries, keys = scene.rows(view), scene.cols(view)
+    assert [word["word"] for word in found["queries"]] == queries
+    assert [word["word"] for word in found["keys"]] == keys
+    scene.lit([i for i, word in enumerate(found["queries"]) if word["lit"]])
+    lit = [j for j, word in enumerate(found["keys"]) if word["lit"]]
+    scene.lit_key(lit[0] if lit else -1)
+    names = [f"head {h}" for h in range(1, len(heads) + 1)]
+    of_query = [weights[scene.query] for weights in heads]
+    for j, word in enumerate(found["keys"]):
+        *named, share = word["weight"].rsplit(" ", 1)
+        best = max(weights[j] for weights in of_query)
+        reads(share, best)
+        if len(heads) > 1:
+            assert best - of_query[names.index(named[0])][j] < GAP
+    several = len(heads) > 1
+    named, rows = (names, of_query) if several else (queries, heads[0])
+    for name, values, (said, *texts) in zip(named, rows, found["table"], strict=True):
+        assert said == name
+        for text, value in zip(texts, values, strict=True):
+            reads(text, value)
+    if several:
+        assert found["legend"] == "".join(names)
+    drawn = [
+        (head, i, j)
+        for head in range(len(heads))
+        for i in ([scene.query] if several else range(len(queries)))
+        for j in range(len(keys))
+    ]
+    for (head, i, j), line in zip(drawn, found["lines"], strict=True):
+        # From the middle of one word's share of the height to that of the other's; of
+        # several heads beside one another.
+        aside = (head - (len(heads) - 1) / 2) / (2 * len(heads))
+        ends = [100 * (i + 0.5 + aside) / len(queries)]
+        ends.append(100 * (j + 0.5 + aside) / len(keys))
+        assert np.abs(np.subtract(line["ends"], ends)).max() < 0.01
+        width = 10 * min(max(float(heads[head][i, j]), 0), 1)
+        assert abs(line["thickness"] - width) < 0.01
+        to_key = "to-key" if j == scene.key else ""
+        one = "lit" if i == scene.query else to_key
+        assert line["kind"] == (f"head line-{head}" if several else one)
 
 
 def check_table(view, found, scene, weights, numbers=True):
@@ -178,9 +253,9 @@ HEADGRID = f"""(view) => ({{
     label: head.querySelector("table").getAttribute("aria-label"),
     table: ({TABLE})(head),
   }})),
-  large: ({TABLE})(view.querySelector(".explorer-heatmap")),
-  chosen: [...view.querySelectorAll(".explorer-heads button")].findIndex((button) =>
-    button.getAttribute("aria-pressed") === "true"),
+  large: ({HEATMAP})(view.querySelector(".explorer-heatmap")),
+  chosen: [...view.querySelectorAll(".explorer-heads button")].flatMap((button, i) =>
+    button.getAttribute("aria-pressed") === "true" ? [i] : []),
   readout: view.querySelector(".explorer-readout").textContent,
 }})"""
 
@@ -192,7 +267,9 @@ def check_headgrid(view, found, scene):
     assert [head["label"] for head in found["heads"]] == names
     for head, numbers in zip(found["heads"], weights, strict=True):
         check_table(view, head["table"], scene, numbers, numbers=False)
-    check_table(view, found["large"], scene, weights[found["chosen"]])
+    # Where the lines of all heads are shown, none of them is chosen.
+    shown_large = [weights[head] for head in found["chosen"]] or list(weights)
+    check_weights(view, found["large"], scene, shown_large)
     if scene.key >= 0:
         down, across = view.axes
         named, said = found["readout"].rsplit(": ", 1)
@@ -240,53 +317,6 @@ def check_row(view, found, scene):
     assert bool(more) == any(word["hatched"] for word in found["words"])
     total = re.fullmatch(r"The row sums to (\S+)\.", said)[1]
     reads(total, weights.sum())
-
-
-LINES = """(view) => ({
-  query: view.querySelector("figcaption b").textContent,
-  queries: [...view.querySelectorAll(".queries button")].map((button) => ({
-    word: button.textContent, lit: button.getAttribute("aria-pressed") === "true",
-  })),
-  keys: [...view.querySelectorAll(".keys button")].map((button) => ({
-    word: button.querySelector("span").textContent,
-    weight: button.querySelector("small").textContent,
-    lit: button.classList.contains("lit"),
-  })),
-  lines: [...view.querySelectorAll(".explorer-pairs line")].map((line) => ({
-    ends: ["y1", "y2"].map((name) => Number(line.getAttribute(name))),
-    thickness: Number(line.getAttribute("stroke-width")),
-    kind: line.getAttribute("class") ?? "",
-  })),
-  table: [...view.querySelectorAll("tbody tr")].map((tr) =>
-    [...tr.children].map((cell) => cell.textContent)),
-})"""
-
-
-def check_lines(view, found, scene):
-    weights, queries, keys = scene.picked(view), scene.rows(view), scene.cols(view)
-    assert [word["word"] for word in found["queries"]] == queries
-    assert [word["word"] for word in found["keys"]] == keys
-    scene.lit([i for i, word in enumerate(found["queries"]) if word["lit"]])
-    lit = [j for j, word in enumerate(found["keys"]) if word["lit"]]
-    scene.lit_key(lit[0] if lit else -1)
-    assert found["query"] == queries[scene.query]
-    for word, weight in zip(found["keys"], weights[scene.query], strict=True):
-        reads(word["weight"], weight)
-    for query, values, (name, *texts) in zip(
-        queries, weights, found["table"], strict=True
-    ):
-        assert name == query
-        for text, value in zip(texts, values, strict=True):
-            reads(text, value)
-    pairs = [(i, j) for i in range(len(queries)) for j in range(len(keys))]
-    for (i, j), line in zip(pairs, found["lines"], strict=True):
-        # From the middle of one word's share of the height to that of the other's.
-        ends = [100 * (i + 0.5) / len(queries), 100 * (j + 0.5) / len(keys)]
-        assert np.abs(np.subtract(line["ends"], ends)).max() < 0.01
-        width = 10 * min(max(float(weights[i, j]), 0), 1)
-        assert abs(line["thickness"] - width) < 0.01
-        to_key = "to-key" if j == scene.key else ""
-        assert line["kind"] == ("lit" if i == scene.query else to_key)
 
 
 # A picture without scripts has one text where the front end has several.
@@ -598,58 +628,52 @@ def check_why(view, found, scene):
     weight, query, key, head = re.fullmatch(
         r"Why (\S+)\? “(.+)” → “(.+?)”(?:, head (\d+))?", found["summary"]
     ).groups()
-    weights, scores, seen = (
-        scene.row_of(name, int(head or 1) - 1)
-        for name in (view.output, view.scores, view.mask)
-    )
-    assert query == scene.rows(view)[scene.query]
+
+    def chosen_row(output):
+        return (output[int(head or 1) - 1] if output.dim() > 2 else output)[scene.query]
+
+    outputs = scene.answer.outputs
+    weights, scores = (chosen_row(outputs[n]) for n in (view.output, view.scores))
     keys = scene.cols(view)
-    best = float(weights.max()) - GAP
-    j = scene.key if scene.key >= 0 else keys.index(key)
-    assert keys[j] == key and (
-        scene.key >= 0
-        or max(float(w) for w, name in zip(weights, keys, strict=True) if name == key)
-        >= best
-    )
-    if scene.key < 0:
+    assert query == scene.rows(view)[scene.query]
+    if scene.key >= 0:
+        j = scene.key
+    else:
+        # About the largest weight of the row.
         j = max(
-            (i for i, name in enumerate(keys) if name == key), key=weights.__getitem__
+            (j for j, name in enumerate(keys) if name == key),
+            key=weights.__getitem__,
         )
+        assert weights.max() - weights[j] < GAP
+    assert keys[j] == key
     reads(weight, weights[j])
     lines = dict(found["lines"])
     try:
-        view.prove(scene.inputs, scene.answer.outputs)
+        view.prove(scene.inputs, outputs)
     except ValueError:
         # A reader has changed the layer: the figure's steps do not lead to its weights.
         assert not lines
         return
-    names = [name for name, *_ in found["table"]]
-    assert names == [*keys, "sum"]
+    assert [name for name, *_ in found["table"]] == [*keys, "sum"]
     for (_, *texts), w in zip(found["table"], weights, strict=False):
         reads(texts[-1], w, digits=4)
-    if seen is not None and not seen[j] and scores[j] < -1e8:
+    hidden = bool(view.mask) and not chosen_row(outputs[view.mask])[j]
+    if hidden and scores[j] < -1e8:
         assert list(lines) == ["Hidden"] and found["table"][j][1] == "hidden"
         return
-    number_of = (
-        scene.inputs.get(view.divisor, 1)
-        if isinstance(view.divisor, str)
-        else (view.divisor[1])
-    )
-    divided = scores.double() / number_of
-    shift = divided.max() if abs(divided.max()) > 80 else 0
-    powers = (divided - shift).exp()
-    power, total, share = re.split(" [/=] ", lines["Share"])
-    reads_short(power, powers[j])
-    reads_short(total, powers.sum())
-    reads(share, powers[j] / powers.sum(), digits=4)
-    if seen is None or seen[j]:
-        reads(share, weights[j], digits=4)
     reads_short(lines.get("Score") or lines["Score, their sum"], scores[j])
+    # What is proven: exponentials of the divided scores are in the shown proportion.
+    divided = chosen_row(view.divided(scene.inputs, outputs))
+    power, total, share = re.split(" [/=] ", lines["Share"])
+    reads(share, divided.softmax(dim=-1)[j], digits=4)
+    shift = divided.max() if abs(divided.max()) > 80 else 0
+    reads_short(power, (divided[j] - shift).exp())
+    reads_short(total, (divided - shift).exp().sum())
     if view.query:
         # Each of the terms is rounded.
         products = re.findall(r"(?:= |more )(\S+?)(?:;|$)", lines["Query × key"])
-        total = sum(map(number, products))
-        assert abs(total - float(scores[j])) <= 6e-4 * 5 + 1e-4 * abs(float(scores[j]))
+        gap = abs(sum(map(number, products)) - float(scores[j]))
+        assert gap <= 6e-4 * 5 + 1e-4 * abs(float(scores[j]))
 
 
 LIKELIEST = """(view) => ({
@@ -718,13 +742,6 @@ class Scene:
         output = self.answer.outputs[view.output]
         return output[self.index(view)] if view.at else output
 
-    def row_of(self, name, head):
-        """One query's row of an output by name, of a head if it has heads."""
-        if not name:
-            return None
-        output = self.answer.outputs[name]
-        return (output[head] if output.dim() > 2 else output)[self.query]
-
     def lit(self, queries):
         """Assert that one query is lit, the same as everywhere."""
         assert len(queries) == 1, f"{len(queries)} queries are lit"
@@ -767,7 +784,6 @@ VIEWS = {
     HeadGrid: (HEADGRID, check_headgrid),
     Heatmap: (HEATMAP, check_heatmap),
     Row: (ROW, check_row),
-    Lines: (LINES, check_lines),
     Caption: (CAPTION, check_caption),
     Plane: (PLANE, check_plane),
     Clocks: (CLOCKS, check_clocks),

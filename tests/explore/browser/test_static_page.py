@@ -3,9 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from transformer_book.explore import Heatmap
-
-from . import shown
 from .figure import LIVE, Figure
 from .kinds import CONTROLS, CURVES, PLANES, ROWS, TABLES, explorers
 from .moves import moves, new_moves
@@ -146,22 +143,6 @@ def test_a_row_of_many_columns_is_read_by_a_tap_on_a_phone(visit):
     assert said == ["query meet:", *pairs]
 
 
-def test_a_word_beside_the_lines_lights_when_it_is_pointed_at_or_focused(find_place):
-    """A query with all its lines, or a key, and the query stays."""
-    figure, place = find_place("lines")
-    queries, keys = place.locator(".queries button"), place.locator(".keys button")
-    queries.first.hover()
-    figure.check(query=0, key=-1)
-    queries.last.focus()
-    figure.rest()
-    last = queries.count() - 1
-    figure.check(query=last, key=-1)
-    figure.page.keyboard.press("Tab")
-    figure.check(query=last, key=0)
-    keys.last.hover()
-    figure.check(query=last, key=keys.count() - 1)
-
-
 def test_a_vector_that_is_pointed_at_lights_everywhere(find_place):
     figure, place = find_place("plane")
     # The last one drawn is not covered by another.
@@ -231,21 +212,52 @@ def test_a_chosen_cell_tells_how_its_number_came_about(built_page):
 
 
 def test_weights_are_seen_as_lines_at_a_press(built_page):
-    """They stay lines when a control moves, and the table comes back whole."""
+    """They stay lines when a control moves; a word beside them lights when it is
+    pointed at or has the focus. The table comes back whole."""
     name = "masks_and_cross_attention"
     figure = Figure(built_page(name), run_page(name)["paint-a-mask"]).reset()
+    heatmap = figure.view("heatmap")
     figure.section.get_by_role("button", name="Lines: Weights").click()
-    lines = figure.view("heatmap").locator(".explorer-lines")
-    figure.section.get_by_text("after the softmax", exact=True).click()
-    inputs, answer = figure.settle()
-    figure.rest()
-    scene = shown.Scene(figure, inputs, answer, figure.explorer.spec["focus"], None)
-    expect(figure.view("heatmap").locator("[role=grid]")).to_be_hidden()
-    (view,) = (v for v in figure.explorer.views if isinstance(v, Heatmap))
+    lines = heatmap.locator(".explorer-lines")
     lines.locator("summary").click()
-    shown.check_lines(view, lines.evaluate(shown.LINES), scene)
+    figure.section.get_by_text("after the softmax", exact=True).click()
+    figure.rest()
+    figure.check(query=figure.explorer.spec["focus"])
+    expect(heatmap.locator("[role=grid]")).to_be_hidden()
+    queries = lines.locator(".queries button")
+    queries.first.hover()
+    figure.check(query=0, key=-1)
+    queries.last.focus()
+    figure.rest()
+    last = queries.count() - 1
+    figure.check(query=last, key=-1)
+    figure.page.keyboard.press("Tab")
+    figure.check(query=last, key=0)
     figure.section.get_by_role("button", name="Table: Weights").click()
     expect(lines).to_be_hidden()
+    figure.check()
+
+
+def test_the_lines_of_all_heads_are_seen_together(find_place):
+    """Each in its color, with its name; until a head is chosen."""
+    figure, place = find_place("grid of heads")
+    place.get_by_role("button", name="Lines: Weights").click()
+    place.locator(".explorer-lines summary").click()
+    several = place.get_by_role("button", name="All heads")
+    several.click()
+    expect(several).to_have_attribute("aria-pressed", "true")
+    place.locator(".queries button").last.click()
+    figure.rest()
+    figure.check(query=place.locator(".queries button").count() - 1, key=-1)
+    colors = place.locator(".explorer-pairs line").evaluate_all(
+        "(all) => all.map((line) => getComputedStyle(line).stroke)"
+    )
+    assert len(set(colors)) == place.locator(".explorer-heads button").count()
+    place.locator(".explorer-heads button").last.click()
+    expect(several).to_have_attribute("aria-pressed", "false")
+    figure.check()
+    place.get_by_role("button", name="Table: Weights").click()
+    expect(several).to_be_hidden()
     figure.check()
 
 

@@ -45,10 +45,10 @@ function pale(track, share) {
   if (share > 4e-3) put(track, "style", `--was:${Math.min(share, 1).toFixed(4)}`);
   else track.removeAttribute("style");
 }
-function fit(parent, items, count2, make13) {
+function fit(parent, items, count2, make12) {
   while (items.length > count2) items.pop().el.remove();
   while (items.length < count2) {
-    const item = make13(items.length);
+    const item = make12(items.length);
     items.push(item);
     parent.append(item.el);
   }
@@ -993,8 +993,8 @@ var init_vectors = __esm({
         };
       },
       problem({ names: names2, limit, sentences }, value) {
-        const pairs2 = Array.isArray(value) && value.length === names2.length && value.every((xy) => Array.isArray(xy) && xy.length === 2);
-        if (!pairs2) return sentences.pairs;
+        const pairs4 = Array.isArray(value) && value.length === names2.length && value.every((xy) => Array.isArray(xy) && xy.length === 2);
+        if (!pairs4) return sentences.pairs;
         const bad = value.findIndex((xy) => !xy.every((n2) => isNumber(n2) && Math.abs(n2) <= limit));
         return bad < 0 ? "" : fill2(sentences.numbers, { name: names2[bad] });
       },
@@ -1089,6 +1089,46 @@ var init_caption = __esm({
   }
 });
 
+// front/roles.js
+var ROLES, roleOf;
+var init_roles = __esm({
+  "front/roles.js"() {
+    ROLES = ["query", "key", "value", "weight", "output"];
+    roleOf = (name) => ROLES.includes(name) ? `role-${name}` : "";
+  }
+});
+
+// front/lines.js
+function lineKeys(outputs) {
+  return h("p", { class: "explorer-key" }, ...outputs.map((name, k) => h(
+    "span",
+    {},
+    s(
+      "svg",
+      { viewBox: "0 0 34 10", width: 34, height: 10, "aria-hidden": "true" },
+      s("line", {
+        x1: 1,
+        x2: 33,
+        y1: 5,
+        y2: 5,
+        class: lineClass(name, k),
+        "stroke-dasharray": DASHES[k % 4]
+      })
+    ),
+    titleOf(name)
+  )));
+}
+var DASHES, lineClass, titleOf;
+var init_lines = __esm({
+  "front/lines.js"() {
+    init_dom();
+    init_roles();
+    DASHES = ["", "7 4", "2 4", "9 3 2 3"];
+    lineClass = (name, k) => `line line-${k % 4} ${roleOf(name)}`.trim();
+    titleOf = (name) => name.replaceAll("_", " ");
+  }
+});
+
 // front/numbers.js
 function rowsOf(part, cell) {
   const lines = [];
@@ -1134,6 +1174,87 @@ var init_numbers = __esm({
   }
 });
 
+// front/views/clocks.js
+function point(hand, angle) {
+  put(hand, "x2", (RADIUS * Math.sin(angle)).toFixed(2));
+  put(hand, "y2", (-RADIUS * Math.cos(angle)).toFixed(2));
+}
+function make2(spec) {
+  const faces = h("div", { class: "explorer-faces", role: "group", "aria-label": spec.label });
+  const dials = [];
+  let angles = [];
+  function dial(i) {
+    const hands = spec.outputs.map((name, k) => s("line", {
+      x1: 0,
+      y1: 0,
+      class: lineClass(name, k),
+      "stroke-dasharray": k ? "7 4" : ""
+    }));
+    const old = spec.outputs.map((_, k) => s("line", {
+      x1: 0,
+      y1: 0,
+      class: `line was line-${k % 4}`
+    }));
+    const svg = s(
+      "svg",
+      { viewBox: "-50 -50 100 100", role: "img" },
+      s("circle", { r: RADIUS + 6, class: "face" }),
+      s("line", { y1: -RADIUS - 6, y2: -RADIUS + 1, class: "top" }),
+      ...hands,
+      s("circle", { r: 3, class: "pin" })
+    );
+    return { svg, hands, old, el: h("div", {}, svg, h("span", { "aria-hidden": "true" }, String(i + 1))) };
+  }
+  function draw(state) {
+    angles = spec.outputs.map((output) => state.output({ ...spec, output }).data);
+    fit(faces, dials, angles[0].length, dial);
+    const then = spec.outputs.map((output) => state.was?.({ ...spec, output }, [])?.data ?? []);
+    dials.forEach(({ svg, hands, old }, i) => {
+      const said3 = spec.outputs.map((name, k) => {
+        const angle = angles[k][i];
+        point(hands[k], angle);
+        if (Number.isFinite(then[k][i])) {
+          point(old[k], then[k][i]);
+          hands[0].before(old[k]);
+        } else old[k].remove();
+        return `${titleOf(name)} ${degrees(angle)}°`;
+      });
+      put(svg, "aria-label", `clock ${i + 1}: ${said3.join(", ")}`);
+    });
+    table2.update();
+  }
+  const table2 = numbers(spec.label, () => [
+    ["clock", ...spec.outputs.flatMap((name) => ["angle", "sine", "cosine"].map((what) => `${titleOf(name)}, ${what}`))],
+    ...dials.map((_, i) => [String(i + 1), ...angles.flatMap(({ [i]: angle }) => [`${degrees(angle)}°`, decimal(Math.sin(angle)), decimal(Math.cos(angle))])])
+  ]);
+  return {
+    el: h(
+      "figure",
+      { class: "explorer-view" },
+      h("figcaption", {}, spec.label),
+      faces,
+      lineKeys(spec.outputs),
+      table2.el
+    ),
+    draw
+  };
+}
+var RADIUS, FULL, degrees, clocks_default;
+var init_clocks = __esm({
+  "front/views/clocks.js"() {
+    init_dom();
+    init_lines();
+    init_numbers();
+    RADIUS = 40;
+    FULL = 2 * Math.PI;
+    degrees = (angle) => {
+      const turn = angle / FULL;
+      return Math.round((turn - Math.floor(turn)) * 360) % 360;
+    };
+    clocks_default = { make: make2, tab: "Clocks" };
+  }
+});
+
 // front/views/curve.js
 function stepOf(low, high, count2 = 5) {
   const raw = (high - low || 1) / count2;
@@ -1157,31 +1278,12 @@ function decades(low, high) {
   }
   return list2.length > 1 ? list2 : [low, high];
 }
-function lineKeys(outputs) {
-  return h("p", { class: "explorer-key" }, ...outputs.map((name, k) => h(
-    "span",
-    {},
-    s(
-      "svg",
-      { viewBox: "0 0 34 10", width: 34, height: 10, "aria-hidden": "true" },
-      s("line", {
-        x1: 1,
-        x2: 33,
-        y1: 5,
-        y2: 5,
-        class: lineClass(name, k),
-        "stroke-dasharray": DASHES[k % 4]
-      })
-    ),
-    titleOf(name)
-  )));
-}
-function make2(spec, context) {
+function make3(spec, context) {
   const axes = s("g", { class: "rules" });
-  const lines = spec.outputs.map((_, k) => s("polyline", { class: `line line-${k % 4}`, "stroke-dasharray": DASHES[k % 4] }));
+  const lines = spec.outputs.map((name, k) => s("polyline", { class: lineClass(name, k), "stroke-dasharray": DASHES[k % 4] }));
   const dots = spec.outputs.map((_, k) => s("circle", { r: 5, class: `dot line-${k % 4}` }));
   const points = spec.outputs.map((_, k) => s("path", { class: `points line-${k % 4}` }));
-  const old = spec.outputs.map((_, k) => s("polyline", { class: `line was line-${k % 4}`, "stroke-dasharray": DASHES[k % 4] }));
+  const old = spec.outputs.map((name, k) => s("polyline", { class: `${lineClass(name, k)} was`, "stroke-dasharray": DASHES[k % 4] }));
   const cursor = s("line", { class: "cursor", y1: BOX.top, y2: HEIGHT - BOX.bottom });
   const svg = s("svg", {
     viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
@@ -1345,101 +1447,18 @@ function make2(spec, context) {
     draw
   };
 }
-var WIDTH, HEIGHT, BOX, HOW_TO_READ, DASHES, NEAR, lineClass, titleOf, curve_default;
+var WIDTH, HEIGHT, BOX, HOW_TO_READ, NEAR, curve_default;
 var init_curve = __esm({
   "front/views/curve.js"() {
     init_dom();
+    init_lines();
     init_numbers();
     WIDTH = 480;
     HEIGHT = 300;
     BOX = { left: 78, right: 18, top: 14, bottom: 60 };
     HOW_TO_READ = "Point at the picture, tap it, or use the arrow keys, to read its numbers.";
-    DASHES = ["", "7 4", "2 4", "9 3 2 3"];
     NEAR = 1e-6;
-    lineClass = (name, k) => `line line-${k % 4}${/^(query|key|value|weight|output)$/.test(name) ? ` role-${name}` : ""}`;
-    titleOf = (name) => name.replaceAll("_", " ");
-    curve_default = { make: make2, tab: "Curve" };
-  }
-});
-
-// front/views/clocks.js
-function point(hand, angle) {
-  put(hand, "x2", (RADIUS * Math.sin(angle)).toFixed(2));
-  put(hand, "y2", (-RADIUS * Math.cos(angle)).toFixed(2));
-}
-function make3(spec) {
-  const faces = h("div", { class: "explorer-faces", role: "group", "aria-label": spec.label });
-  const dials = [];
-  let angles = [];
-  function dial(i) {
-    const hands = spec.outputs.map((name, k) => s("line", {
-      x1: 0,
-      y1: 0,
-      class: lineClass(name, k),
-      "stroke-dasharray": k ? "7 4" : ""
-    }));
-    const old = spec.outputs.map((_, k) => s("line", {
-      x1: 0,
-      y1: 0,
-      class: `line was line-${k % 4}`
-    }));
-    const svg = s(
-      "svg",
-      { viewBox: "-50 -50 100 100", role: "img" },
-      s("circle", { r: RADIUS + 6, class: "face" }),
-      s("line", { y1: -RADIUS - 6, y2: -RADIUS + 1, class: "top" }),
-      ...hands,
-      s("circle", { r: 3, class: "pin" })
-    );
-    return { svg, hands, old, el: h("div", {}, svg, h("span", { "aria-hidden": "true" }, String(i + 1))) };
-  }
-  function draw(state) {
-    angles = spec.outputs.map((output) => state.output({ ...spec, output }).data);
-    fit(faces, dials, angles[0].length, dial);
-    const then = spec.outputs.map((output) => state.was?.({ ...spec, output }, [])?.data ?? []);
-    dials.forEach(({ svg, hands, old }, i) => {
-      const said3 = spec.outputs.map((name, k) => {
-        const angle = angles[k][i];
-        point(hands[k], angle);
-        if (Number.isFinite(then[k][i])) {
-          point(old[k], then[k][i]);
-          hands[0].before(old[k]);
-        } else old[k].remove();
-        return `${titleOf(name)} ${degrees(angle)}°`;
-      });
-      put(svg, "aria-label", `clock ${i + 1}: ${said3.join(", ")}`);
-    });
-    table2.update();
-  }
-  const table2 = numbers(spec.label, () => [
-    ["clock", ...spec.outputs.flatMap((name) => ["angle", "sine", "cosine"].map((what) => `${titleOf(name)}, ${what}`))],
-    ...dials.map((_, i) => [String(i + 1), ...angles.flatMap(({ [i]: angle }) => [`${degrees(angle)}°`, decimal(Math.sin(angle)), decimal(Math.cos(angle))])])
-  ]);
-  return {
-    el: h(
-      "figure",
-      { class: "explorer-view" },
-      h("figcaption", {}, spec.label),
-      faces,
-      lineKeys(spec.outputs),
-      table2.el
-    ),
-    draw
-  };
-}
-var RADIUS, FULL, degrees, clocks_default;
-var init_clocks = __esm({
-  "front/views/clocks.js"() {
-    init_curve();
-    init_dom();
-    init_numbers();
-    RADIUS = 40;
-    FULL = 2 * Math.PI;
-    degrees = (angle) => {
-      const turn = angle / FULL;
-      return Math.round((turn - Math.floor(turn)) * 360) % 360;
-    };
-    clocks_default = { make: make3, tab: "Clocks" };
+    curve_default = { make: make3, tab: "Curve" };
   }
 });
 
@@ -1556,9 +1575,15 @@ var init_guess = __esm({
   }
 });
 
-// front/views/lines.js
-function make5(spec, context) {
-  const heading2 = h("b", { class: "role-query" });
+// front/pairs.js
+function strands(heads, query) {
+  const S = heads[0].shape[1];
+  if (heads.length > 1) {
+    return heads.flatMap((tensor, head) => row(tensor, query).map((weight, j) => ({ i: query, j, weight, head })));
+  }
+  return heads[0].data.map((weight, k) => ({ i: Math.floor(k / S), j: k % S, weight, head: 0 }));
+}
+function pairs(spec, context) {
   const svg = s("svg", {
     viewBox: `0 0 ${SIZE} ${SIZE}`,
     preserveAspectRatio: "none",
@@ -1566,6 +1591,7 @@ function make5(spec, context) {
   });
   const left = h("div", { class: "queries", role: "group", "aria-label": "queries" });
   const right = h("div", { class: "keys", role: "group", "aria-label": "keys" });
+  const legend = h("div", { "aria-hidden": "true" });
   const lines = [];
   const sources = [];
   const targets = [];
@@ -1587,55 +1613,62 @@ function make5(spec, context) {
     const [word, weight] = [h("span", {}), h("small", {})];
     return { word, weight, el: button({ key: j }, word, " ", weight) };
   }
-  function resize(T, S) {
-    fit(left, sources, T, source);
-    fit(right, targets, S, target);
-    fit(svg, lines, T * S, () => ({ el: s("line", { x1: 0, x2: SIZE }) }));
-    lines.forEach(({ el }, k) => {
-      const y = { y1: middle(Math.floor(k / S), T), y2: middle(k % S, S) };
-      for (const [name, value] of Object.entries(y)) put(el, name, value.toFixed(2));
-    });
-  }
+  const keyOf = (count2) => count2 > 1 ? lineKeys(Array.from({ length: count2 }, (_, k) => `head ${k + 1}`)) : h(
+    "p",
+    { class: "explorer-key" },
+    h("span", { class: "lit" }, "━ weight of the query, by thickness"),
+    h("span", { class: "to-key" }, "┅ of other queries, to the key")
+  );
   function draw(state) {
-    const tensor = state.output(spec);
-    const { shape: [T, S], data } = tensor;
+    const heads = state.heads ?? [state.output(spec)];
+    const { shape: [T, S] } = heads[0];
     const { query, key } = state.active;
     const queries = names(state.tokens(spec.rows), T);
     const keys = names(state.tokens(spec.cols), S);
-    if (sources.length !== T || targets.length !== S) resize(T, S);
-    write(heading2, queries[query]);
+    if (shown?.heads.length !== heads.length) legend.replaceChildren(keyOf(heads.length));
+    fit(left, sources, T, source);
+    fit(right, targets, S, target);
     sources.forEach(({ el, word }, i) => {
       write(word, queries[i]);
       put(el, "title", queries[i]);
       put(el, "aria-pressed", i === query);
     });
-    const weights = row(tensor, query);
+    const rows = heads.map((tensor) => row(tensor, query));
     targets.forEach(({ el, word, weight }, j) => {
+      const best = Math.max(...rows.map((weights) => weights[j]));
+      const head = rows.findIndex((weights) => weights[j] === best);
       write(word, keys[j]);
-      write(weight, decimal(weights[j]));
+      write(weight, `${rows.length > 1 ? `head ${head + 1} ` : ""}${decimal(best)}`);
       put(el, "title", keys[j]);
       put(el, "class", j === key ? "lit" : "");
     });
+    const all2 = strands(heads, query);
+    fit(svg, lines, all2.length, () => ({ el: s("line", { x1: 0, x2: SIZE }) }));
     lines.forEach(({ el }, k) => {
-      put(el, "stroke-width", thickness(data[k]));
-      const toKey = k % S === key ? "to-key" : "";
-      put(el, "class", Math.floor(k / S) === query ? "lit" : toKey);
+      const { i, j, weight, head } = all2[k];
+      const aside = (head - (heads.length - 1) / 2) * (SPREAD / heads.length);
+      put(el, "y1", middle(i + aside, T).toFixed(2));
+      put(el, "y2", middle(j + aside, S).toFixed(2));
+      put(el, "stroke-width", thickness(weight));
+      const one = i === query ? "lit" : j === key && "to-key";
+      put(el, "class", heads.length > 1 ? `head line-${head % 4}` : one || "");
+      put(el, "stroke-dasharray", heads.length > 1 ? DASHES[head % 4] : "");
     });
-    shown = { queries, keys, tensor };
+    shown = { queries, keys, heads, query };
     table2.update();
   }
   const table2 = numbers(spec.label, () => {
-    const { queries, keys, tensor } = shown;
-    return [
-      ["query", ...keys],
-      ...queries.map((query, i) => [query, ...row(tensor, i).map((n2) => decimal(n2))])
-    ];
+    const { queries, keys, heads, query } = shown;
+    const texts = (tensor, i) => row(tensor, i).map((n2) => decimal(n2));
+    if (heads.length > 1) {
+      return [["head", ...keys], ...heads.map((tensor, k) => [`head ${k + 1}`, ...texts(tensor, query)])];
+    }
+    return [["query", ...keys], ...queries.map((word, i) => [word, ...texts(heads[0], i)])];
   });
   return {
     el: h(
-      "figure",
-      { class: "explorer-view explorer-lines" },
-      h("figcaption", {}, spec.label, ": query ", heading2),
+      "div",
+      { class: "explorer-lines" },
       h(
         "div",
         { class: "explorer-pairs", role: "group", "aria-label": spec.label },
@@ -1645,31 +1678,22 @@ function make5(spec, context) {
         svg,
         right
       ),
-      h(
-        "div",
-        { class: "explorer-reading" },
-        h(
-          "p",
-          { class: "explorer-key", "aria-hidden": "true" },
-          h("span", { class: "lit" }, "━ weight of the query, by thickness"),
-          h("span", { class: "to-key" }, "┅ of other queries, to the key")
-        ),
-        table2.el
-      )
+      h("div", { class: "explorer-reading" }, legend, table2.el)
     ),
     draw
   };
 }
-var THICKEST, SIZE, thickness, middle, lines_default;
-var init_lines = __esm({
-  "front/views/lines.js"() {
+var THICKEST, SIZE, SPREAD, thickness, middle;
+var init_pairs = __esm({
+  "front/pairs.js"() {
     init_dom();
+    init_lines();
     init_numbers();
     THICKEST = 10;
     SIZE = 100;
+    SPREAD = 0.5;
     thickness = (weight) => (Math.min(Math.max(weight, 0), 1) * THICKEST).toFixed(2);
     middle = (i, count2) => (i + 0.5) / count2 * SIZE;
-    lines_default = { make: make5, room: 2, tab: "Lines" };
   }
 });
 
@@ -1750,8 +1774,8 @@ function shadeTable(spec, context, numbers2 = true) {
   const head = h("tr", { role: "row" }, h(
     "td",
     { class: "explorer-corner" },
-    h("span", { class: `role-${down}` }, `${down} ↓`),
-    h("span", { class: `role-${across}` }, `${across} →`)
+    h("span", { class: roleOf(down) }, `${down} ↓`),
+    h("span", { class: roleOf(across) }, `${across} →`)
   ));
   const body = h("tbody", { role: "rowgroup" });
   const table2 = h(
@@ -1902,11 +1926,11 @@ function placeOf(spec, state, { shape }) {
   const keys = names(state.tokens(spec.cols), shape[1]);
   return { text: `${down} ${queries[query]}, ${across} ${keys[key]}`, at: query * shape[1] + key };
 }
-function make6(spec, context) {
+function make5(spec, context) {
   const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
   const asking = h("span", {});
   const line = h("p", { class: "explorer-line", "aria-hidden": "true" }, asking);
-  const pairs2 = [];
+  const pairs4 = [];
   function pair() {
     const [word, number] = [h("span", {}), h("b", {})];
     return { word, number, el: h("span", {}, word, " ", number) };
@@ -1915,7 +1939,7 @@ function make6(spec, context) {
   const legend = shadeLegend(spec);
   const against = difference();
   const shades = h("div", {}, table2.el, legend, against.el, line);
-  const weights = spec.domain && spec.axes.join() === "query,key";
+  const weights = hasLines(spec);
   const toggle = h("button", {
     type: "button",
     class: "explorer-as",
@@ -1923,16 +1947,16 @@ function make6(spec, context) {
   });
   let drawing = null;
   function draw(state) {
-    const { lines } = state.active;
+    const lines = weights && state.active.lines;
     write(toggle, lines ? "Table" : "Lines");
     put(toggle, "aria-label", `${toggle.textContent}: ${spec.label}`);
-    if (weights && lines && !drawing) {
-      drawing = lines_default.make(spec, context);
+    if (lines && !drawing) {
+      drawing = pairs(spec, context);
       el.append(drawing.el);
     }
-    shades.toggleAttribute("hidden", Boolean(weights && lines));
+    shades.toggleAttribute("hidden", lines);
     drawing?.el.toggleAttribute("hidden", !lines);
-    if (weights && lines) drawing.draw(state);
+    if (lines) drawing.draw(state);
     else drawTable(state);
     const output = state.output(spec);
     const place = placeOf(spec, state, output);
@@ -1948,8 +1972,8 @@ function make6(spec, context) {
     const keys = names(state.tokens(spec.cols), output.shape[1]);
     const numbers2 = row(output, query);
     write(asking, `${spec.axes[0]} ${names(state.tokens(spec.rows), output.shape[0])[query]}:`);
-    fit(line, pairs2, numbers2.length, pair);
-    pairs2.forEach(({ word, number }, j) => {
+    fit(line, pairs4, numbers2.length, pair);
+    pairs4.forEach(({ word, number }, j) => {
       write(word, keys[j]);
       write(number, decimal(numbers2[j]));
     });
@@ -1963,28 +1987,38 @@ function make6(spec, context) {
   );
   return { el, draw };
 }
-var PATIENCE, POINT, heatmap_default;
+var PATIENCE, POINT, hasLines, heatmap_default;
 var init_heatmap = __esm({
   "front/views/heatmap.js"() {
     init_dom();
-    init_lines();
     init_grid();
+    init_pairs();
+    init_roles();
     init_shades();
     PATIENCE = 200;
     POINT = "Press a word or a cell, or use arrow keys.";
-    heatmap_default = { make: make6, room: 2, tab: "Table" };
+    hasLines = ({ domain, axes }) => Boolean(domain) && axes.join() === "query,key";
+    heatmap_default = { make: make5, room: 2, tab: "Table" };
   }
 });
 
 // front/views/headgrid.js
-function make7(spec, context) {
+function make6(spec, context) {
   const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
   const list2 = h("div", { class: "explorer-heads", role: "group", "aria-label": "Choose a head" });
   const heads = [];
   const large = heatmap_default.make(spec, context);
+  let several = false;
+  const all2 = h("button", {
+    type: "button",
+    class: "explorer-as",
+    onclick: () => context.pin({ several: !several })
+  }, "All heads");
+  large.el.querySelector("figcaption").append(all2);
+  const choose = (i) => context.pin({ head: i, several: false });
   function go(to) {
     const head2 = (to + heads.length) % heads.length;
-    context.pin({ head: head2 });
+    choose(head2);
     heads[head2].button.focus();
   }
   function head(i) {
@@ -1997,7 +2031,7 @@ function make7(spec, context) {
     const button = h("button", {
       type: "button",
       style: `--head:var(--e-${COLORS[i % COLORS.length]})`,
-      onclick: () => context.pin({ head: i }),
+      onclick: () => choose(i),
       onkeydown: (event) => {
         const to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: -1 }[event.key];
         if (to == null) return;
@@ -2012,14 +2046,18 @@ function make7(spec, context) {
     const output = state.output(spec);
     fit(list2, heads, output.shape[0], head);
     const chosen = Math.min(state.active.head, heads.length - 1);
+    const lines = hasLines(spec) && state.active.lines;
+    several = lines && state.active.several;
+    put(all2, "aria-pressed", several);
+    all2.toggleAttribute("hidden", !lines);
     const then = state.was?.(spec);
     const maps = heads.map((_, i) => pick(output, i));
     const of = (i) => ({ ...state, output: () => maps[i], was: then && (() => pick(then, i)) });
     heads.forEach(({ table: table2, button }, i) => {
       table2.draw(of(i));
-      put(button, "aria-pressed", i === chosen);
+      put(button, "aria-pressed", !several && i === chosen);
     });
-    large.draw(of(chosen));
+    large.draw({ ...of(chosen), heads: several ? maps : null });
     put(large.el, "style", `--head:var(--e-${COLORS[chosen % COLORS.length]})`);
     put(list2, "style", heads[0].table.el.firstChild.getAttribute("style"));
     const place = placeOf(spec, state, maps[0]);
@@ -2038,12 +2076,12 @@ var init_headgrid = __esm({
     init_dom();
     init_heatmap();
     COLORS = ["accent", "second", "third", "fourth"];
-    headgrid_default = { make: make7, room: 2, tab: "Heads" };
+    headgrid_default = { make: make6, room: 2, tab: "Heads" };
   }
 });
 
 // front/views/likeliest.js
-function make8(spec) {
+function make7(spec) {
   const query = h("b", {});
   const list2 = h("dl", { class: "explorer-meter" });
   const lines = [];
@@ -2083,7 +2121,7 @@ var likeliest_default;
 var init_likeliest = __esm({
   "front/views/likeliest.js"() {
     init_dom();
-    likeliest_default = { make: make8 };
+    likeliest_default = { make: make7 };
   }
 });
 
@@ -2098,7 +2136,7 @@ function said(value, unit) {
   const shown = size >= 10 && size < 1e5 ? Number(value.toPrecision(3)) : value;
   return `${short(shown)} ${unit}`.trim();
 }
-function make9(spec, context) {
+function make8(spec, context) {
   const list2 = h("dl", {});
   const heading2 = h("figcaption", {}, spec.label);
   const lines = [];
@@ -2158,7 +2196,7 @@ var init_meter = __esm({
     init_dom();
     MOST = 8;
     WHOLE2 = 1e-6;
-    meter_default = { make: make9, room: 1, tab: "Bars" };
+    meter_default = { make: make8, room: 1, tab: "Bars" };
   }
 });
 
@@ -2187,7 +2225,7 @@ function together(places2) {
     return near ?? i;
   });
 }
-function make10(spec, context) {
+function make9(spec, context) {
   const control = spec.inputs ? context.controls[spec.inputs] : null;
   const draggable = control?.kind === "vectors";
   let limit = draggable ? control.limit : 1;
@@ -2320,10 +2358,10 @@ function make10(spec, context) {
     put(el, "text-anchor", end ? "end" : "start");
   }
   function draw(state) {
-    const outputs = pairs(state.output(spec));
+    const outputs = pairs2(state.output(spec));
     const inputs = draggable ? state.inputs[spec.inputs] : null;
     const before = state.was?.(spec, [spec.rows, null]);
-    const then = before ? pairs(before).filter((xy) => xy.every(Number.isFinite)) : [];
+    const then = before ? pairs2(before).filter((xy) => xy.every(Number.isFinite)) : [];
     const valid = inputs?.every((xy) => xy.every(Number.isFinite)) ? inputs : null;
     if (!draggable) {
       const reach = Math.max(...outputs.flat().map(Math.abs), ...then.flat().map(Math.abs), 0.1);
@@ -2425,7 +2463,7 @@ function make10(spec, context) {
     draw
   };
 }
-var SIZE2, MARGIN, CLOSE, LINE, LETTER, BESIDE, pairs, room, overlap, plane_default;
+var SIZE2, MARGIN, CLOSE, LINE, LETTER, BESIDE, pairs2, room, overlap, plane_default;
 var init_plane = __esm({
   "front/views/plane.js"() {
     init_dom();
@@ -2443,7 +2481,7 @@ var init_plane = __esm({
       { dx: 9, dy: 29 },
       { dx: -9, dy: 29, end: true }
     ];
-    pairs = ({ shape, data }) => Array.from({ length: shape[0] }, (_, i) => [data[2 * i], data[2 * i + 1]]);
+    pairs2 = ({ shape, data }) => Array.from({ length: shape[0] }, (_, i) => [data[2 * i], data[2 * i + 1]]);
     room = (text2, x, y, end) => ({
       left: end ? x - LETTER * text2.length : x,
       right: end ? x : x + LETTER * text2.length,
@@ -2451,12 +2489,12 @@ var init_plane = __esm({
       bottom: y
     });
     overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-    plane_default = { make: make10, room: 3, tab: "Plane" };
+    plane_default = { make: make9, room: 3, tab: "Plane" };
   }
 });
 
 // front/views/row.js
-function make11(spec, context) {
+function make10(spec, context) {
   const list2 = h("div", {
     class: "explorer-row",
     role: "group",
@@ -2538,7 +2576,7 @@ var row_default;
 var init_row = __esm({
   "front/views/row.js"() {
     init_dom();
-    row_default = { make: make11, tab: "Words" };
+    row_default = { make: make10, tab: "Words" };
   }
 });
 
@@ -2573,7 +2611,7 @@ function lead({ weights, seen: seen2, powers, total, scores, key, vectors }) {
   const product = vectors?.[0].reduce((all2, n2, k) => all2 + n2 * vectors[1][k], 0);
   return weights.every((weight, j) => !seen2[j] || near(powers[j] / total, weight)) && (!vectors || !seen2[key] || near(product, scores[key]));
 }
-function make12(spec, context) {
+function make11(spec, context) {
   const summary = h("summary", {});
   const list2 = h("dl", {});
   const lines = [];
@@ -2684,7 +2722,7 @@ var init_why = __esm({
     largest = (data) => data.reduce((best, n2, j) => n2 > data[best] ? j : best, 0);
     signed2 = (n2) => n2 < 0 ? `−${short(-n2)}` : short(n2);
     factor = (n2) => n2 < 0 ? `(${signed2(n2)})` : short(n2);
-    why_default = { make: make12, room: 2 };
+    why_default = { make: make11, room: 2 };
   }
 });
 
@@ -2707,7 +2745,6 @@ var init_kinds = __esm({
     init_headgrid();
     init_heatmap();
     init_likeliest();
-    init_lines();
     init_meter();
     init_plane();
     init_row();
@@ -2730,7 +2767,6 @@ var init_kinds = __esm({
       headgrid: headgrid_default,
       heatmap: heatmap_default,
       likeliest: likeliest_default,
-      lines: lines_default,
       meter: meter_default,
       plane: plane_default,
       row: row_default,
@@ -2763,6 +2799,7 @@ __export(kit_exports, {
   plain: () => plain,
   put: () => put,
   renamed: () => renamed,
+  roleOf: () => roleOf,
   row: () => row,
   s: () => s,
   short: () => short,
@@ -2775,6 +2812,7 @@ var init_kit = __esm({
     init_dom();
     init_grid();
     init_numbers();
+    init_roles();
     init_shades();
     init_values();
   }
@@ -3027,6 +3065,37 @@ function bars(words2, values, texts, top, lit, paint) {
     height: words2.length * LINE2
   };
 }
+function pairs3(view, state, paint) {
+  const tensor = state.output(view);
+  const { shape: [T, S], data } = tensor;
+  const [queries, keys] = axesOf(view, state, [T, S]);
+  const { query } = state.active;
+  const height = Math.max(T, S) * 24;
+  const left = widest(queries, 13, 160);
+  const right = 440;
+  const place = (i, count2) => (i + 0.5) / count2 * height;
+  const one = (k, lit2) => {
+    const i = Math.floor(k / S);
+    return `<line x1="${n(left)}" x2="${right}" y1="${n(place(i, T))}" y2="${n(place(k % S, S))}" stroke="${lit2 ? paint.accent : paint.soft}" stroke-opacity="${lit2 ? 0.85 : 0.25}" stroke-width="${n(Math.min(Math.max(data[k], 0), 1) * 10)}"/>`;
+  };
+  const order = data.map((_, k) => k);
+  const lit = (k) => Math.floor(k / S) === query;
+  return stacked([heading(`${view.label}: query ${queries[query]}`), {
+    body: order.filter((k) => !lit(k)).map((k) => one(k, false)).join("") + order.filter(lit).map((k) => one(k, true)).join("") + queries.map((word, i) => text(
+      left - 8,
+      place(i, T) + 5,
+      cut(word, 13, left),
+      13,
+      END + (i === query ? ' font-weight="700"' : "")
+    )).join("") + keys.map((word, j) => text(
+      right + 8,
+      place(j, S) + 5,
+      `${word}  ${decimal(row(tensor, query)[j])}`,
+      13
+    )).join(""),
+    height
+  }]);
+}
 function drawn(view, state, paint, el) {
   const keys = (view.outputs?.length > 1 ? view.outputs : []).map((name, k) => `<tspan fill="${paint.lines[k % paint.lines.length]}">━</tspan> ${escaped(name.replaceAll("_", " "))}`);
   const legend = keys.length ? [{ body: `<text y="14" font-size="13" xml:space="preserve">${keys.join("    ")}</text>`, height: 22 }] : [];
@@ -3101,6 +3170,7 @@ var init_picture = __esm({
     axesOf = (view, state, [T, S]) => [names(state.tokens(view.rows), T), names(state.tokens(view.cols), S)];
     PIECES = {
       heatmap(view, state, paint) {
+        if (state.active.lines && hasLines(view)) return pairs3(view, state, paint);
         const tensor = state.output(view);
         const [queries, keys] = axesOf(view, state, tensor.shape);
         return stacked([heading(view.label), table(view, tensor, queries, keys, paint)]);
@@ -3141,37 +3211,6 @@ var init_picture = __esm({
           ...shape.length ? [heading(view.label)] : [],
           bars(words2, data, texts, top, null, paint)
         ]);
-      },
-      lines(view, state, paint) {
-        const tensor = state.output(view);
-        const { shape: [T, S], data } = tensor;
-        const [queries, keys] = axesOf(view, state, [T, S]);
-        const { query } = state.active;
-        const height = Math.max(T, S) * 24;
-        const left = widest(queries, 13, 160);
-        const right = 440;
-        const place = (i, count2) => (i + 0.5) / count2 * height;
-        const one = (k, lit2) => {
-          const i = Math.floor(k / S);
-          return `<line x1="${n(left)}" x2="${right}" y1="${n(place(i, T))}" y2="${n(place(k % S, S))}" stroke="${lit2 ? paint.accent : paint.soft}" stroke-opacity="${lit2 ? 0.85 : 0.25}" stroke-width="${n(Math.min(Math.max(data[k], 0), 1) * 10)}"/>`;
-        };
-        const order = data.map((_, k) => k);
-        const lit = (k) => Math.floor(k / S) === query;
-        return stacked([heading(`${view.label}: query ${queries[query]}`), {
-          body: order.filter((k) => !lit(k)).map((k) => one(k, false)).join("") + order.filter(lit).map((k) => one(k, true)).join("") + queries.map((word, i) => text(
-            left - 8,
-            place(i, T) + 5,
-            cut(word, 13, left),
-            13,
-            END + (i === query ? ' font-weight="700"' : "")
-          )).join("") + keys.map((word, j) => text(
-            right + 8,
-            place(j, S) + 5,
-            `${word}  ${decimal(row(tensor, query)[j])}`,
-            13
-          )).join(""),
-          height
-        }]);
       },
       caption: (view, state, paint, el) => paragraph(el.textContent, 15, paint.ink),
       curve: drawn,
@@ -3740,7 +3779,8 @@ async function render({ model, el }) {
     key: null,
     head: 0,
     word: spec.word,
-    lines: pinned?.lines ?? false
+    lines: pinned?.lines ?? false,
+    several: pinned?.several ?? false
   });
   pinned = home();
   let hovered = null;
@@ -3788,13 +3828,13 @@ async function render({ model, el }) {
   };
   const start = model.get("inputs");
   const controls = Object.entries(spec.controls).map(([name, control]) => {
-    const { make: make13, error: error2 } = controlOf(control.kind, added);
-    const made = error2 ? standIn(error2) : make13(control, start[name], (value) => set(name, value), (text2) => say(name, text2));
+    const { make: make12, error: error2 } = controlOf(control.kind, added);
+    const made = error2 ? standIn(error2) : make12(control, start[name], (value) => set(name, value), (text2) => say(name, text2));
     return { name, ...made };
   });
   const views = spec.views.map((view) => {
-    const { make: make13, error: error2 } = viewOf(view.kind, added);
-    return error2 ? standIn(error2) : make13(view, context);
+    const { make: make12, error: error2 } = viewOf(view.kind, added);
+    return error2 ? standIn(error2) : make12(view, context);
   });
   const error = h("p", { class: "explorer-error", role: "alert" });
   const notes = h("div", { class: "explorer-notes" });

@@ -47,7 +47,8 @@ async function render({ model, el }) {
   let pinned = null;
   // What a reader looks at, as lines or as a table, stays.
   const home = () => ({
-    query: spec.focus, key: null, head: 0, word: spec.word, lines: pinned?.lines ?? false,
+    query: spec.focus, key: null, head: 0, word: spec.word,
+    lines: pinned?.lines ?? false, several: pinned?.several ?? false,
   });
   pinned = home();
   let hovered = null;

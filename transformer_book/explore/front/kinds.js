@@ -14,7 +14,6 @@ import guess_view from "./views/guess.js";
 import headgrid_view from "./views/headgrid.js";
 import heatmap_view from "./views/heatmap.js";
 import likeliest_view from "./views/likeliest.js";
-import lines_view from "./views/lines.js";
 import meter_view from "./views/meter.js";
 import plane_view from "./views/plane.js";
 import row_view from "./views/row.js";
@@ -41,7 +40,6 @@ export const VIEWS = {
   headgrid: headgrid_view,
   heatmap: heatmap_view,
   likeliest: likeliest_view,
-  lines: lines_view,
   meter: meter_view,
   plane: plane_view,
   row: row_view,

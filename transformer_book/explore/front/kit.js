@@ -2,5 +2,6 @@
 export * from "./dom.js";
 export * from "./grid.js";
 export * from "./numbers.js";
+export * from "./roles.js";
 export * from "./shades.js";
 export * from "./values.js";

@@ -68,9 +68,11 @@ export interface Control {
   error?: string;
 }
 
-/** A query, a key, a head, and whether weights are seen as lines; what is not named stays
- * as it is. */
-export interface Place { query?: number; key?: number | null; head?: number; lines?: boolean }
+/** A query, a key, a head, whether weights are seen as lines, and those of several heads
+ * together; what is not named stays as it is. */
+export interface Place {
+  query?: number; key?: number | null; head?: number; lines?: boolean; several?: boolean;
+}
 
 /** A state A, and what finds its numbers for those of another: see state/compare.js. */
 export interface Kept {
@@ -121,7 +123,9 @@ export interface State {
   outputs: Record<string, Tensor>;
   /** The tokens of an input, or of the first that has any. */
   tokens(name?: string): string[] | undefined;
-  active: { query: number; key: number | null; head: number; lines: boolean };
+  active: {
+    query: number; key: number | null; head: number; lines: boolean; several: boolean;
+  };
   /** A state that this one is compared with, and its output of a view in the shape of this
    * one's, NaN where it has none; `axes` name the last ones, rows and cols if not given. */
   then?: State;

@@ -7,7 +7,6 @@ from .guess import Guess
 from .headgrid import HeadGrid
 from .heatmap import Heatmap
 from .likeliest import Likeliest
-from .lines import Lines
 from .meter import Meter
 from .plane import Plane
 from .row import Row
@@ -21,7 +20,6 @@ __all__ = [
     "HeadGrid",
     "Heatmap",
     "Likeliest",
-    "Lines",
     "Meter",
     "Plane",
     "Row",

@@ -87,17 +87,23 @@ class Why(Weights):
     ) -> None:
         weights, scores = outputs[self.output].double(), outputs[self.scores].double()
         shown = outputs[self.mask].bool() if self.mask else weights == weights
-        steps = (scores / self._number(inputs)).softmax(dim=-1)
+        steps = self.divided(inputs, outputs).softmax(dim=-1)
         self._same("weights", steps.where(shown, weights), weights)
         if self.query:
             query, key = outputs[self.query].double(), outputs[self.key].double()
             products = query @ key.transpose(-2, -1)
             self._same("scores", products.where(shown, scores), scores)
 
-    def _number(self, inputs: Mapping[str, Any]) -> float:
-        if isinstance(self.divisor, str):
-            return float(inputs[self.divisor]) if self.divisor else 1.0
-        return self.divisor[1]
+    def divided(
+        self, inputs: Mapping[str, Any], outputs: Mapping[str, torch.Tensor]
+    ) -> torch.Tensor:
+        """Return the scores, divided: what the softmax takes, in double precision."""
+        divisor = self.divisor
+        if isinstance(divisor, str):
+            number = float(inputs[divisor]) if divisor else 1.0
+        else:
+            _, number = divisor
+        return outputs[self.scores].double() / number
 
     def _same(self, what: str, steps: torch.Tensor, found: torch.Tensor) -> None:
         gaps = (steps - found).abs() / found.abs().clamp(min=1)

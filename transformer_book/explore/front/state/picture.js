@@ -2,7 +2,7 @@
 // Nothing here needs a page, but what a view has drawn as SVG itself comes along as it is.
 import { decimal, names, pick, renamed, row } from "../dom.js";
 import { light, TURN } from "../shades.js";
-import { shade } from "../views/heatmap.js";
+import { hasLines, shade } from "../views/heatmap.js";
 import { said as withUnit } from "../views/meter.js";
 
 const WIDTH = 720;
@@ -124,6 +124,35 @@ function bars(words, values, texts, top, lit, paint) {
 const axesOf = (view, state, [T, S]) =>
   [names(state.tokens(view.rows), T), names(state.tokens(view.cols), S)];
 
+/** Weights (T, S) as lines, those of the chosen query strong. */
+function pairs(view, state, paint) {
+  const tensor = state.output(view);
+  const { shape: [T, S], data } = tensor;
+  const [queries, keys] = axesOf(view, state, [T, S]);
+  const { query } = state.active;
+  const height = Math.max(T, S) * 24;
+  const left = widest(queries, 13, 160);
+  const right = 440;
+  const place = (i, count) => ((i + 0.5) / count) * height;
+  const one = (k, lit) => {
+    const i = Math.floor(k / S);
+    return `<line x1="${n(left)}" x2="${right}" y1="${n(place(i, T))}" y2="${n(place(k % S, S))}"`
+      + ` stroke="${lit ? paint.accent : paint.soft}" stroke-opacity="${lit ? 0.85 : 0.25}"`
+      + ` stroke-width="${n(Math.min(Math.max(data[k], 0), 1) * 10)}"/>`;
+  };
+  const order = data.map((_, k) => k);
+  const lit = (k) => Math.floor(k / S) === query;
+  return stacked([heading(`${view.label}: query ${queries[query]}`), {
+    body: order.filter((k) => !lit(k)).map((k) => one(k, false)).join("")
+      + order.filter(lit).map((k) => one(k, true)).join("")
+      + queries.map((word, i) => text(left - 8, place(i, T) + 5, cut(word, 13, left), 13,
+        END + (i === query ? ' font-weight="700"' : ""))).join("")
+      + keys.map((word, j) => text(right + 8, place(j, S) + 5,
+        `${word}  ${decimal(row(tensor, query)[j])}`, 13)).join(""),
+    height,
+  }]);
+}
+
 /**
  * What each kind of view gives: a piece {body, height}.
  * @type {Record<string, (view: any, state: import("../types.js").State, paint: any,
@@ -131,6 +160,7 @@ const axesOf = (view, state, [T, S]) =>
  */
 const PIECES = {
   heatmap(view, state, paint) {
+    if (state.active.lines && hasLines(view)) return pairs(view, state, paint);
     const tensor = state.output(view);
     const [queries, keys] = axesOf(view, state, tensor.shape);
     return stacked([heading(view.label), table(view, tensor, queries, keys, paint)]);
@@ -169,33 +199,6 @@ const PIECES = {
     const texts = data.map((value) => withUnit(value, view.unit));
     return stacked([...(shape.length ? [heading(view.label)] : []),
       bars(words, data, texts, top, null, paint)]);
-  },
-  lines(view, state, paint) {
-    const tensor = state.output(view);
-    const { shape: [T, S], data } = tensor;
-    const [queries, keys] = axesOf(view, state, [T, S]);
-    const { query } = state.active;
-    const height = Math.max(T, S) * 24;
-    const left = widest(queries, 13, 160);
-    const right = 440;
-    const place = (i, count) => ((i + 0.5) / count) * height;
-    const one = (k, lit) => {
-      const i = Math.floor(k / S);
-      return `<line x1="${n(left)}" x2="${right}" y1="${n(place(i, T))}" y2="${n(place(k % S, S))}"`
-        + ` stroke="${lit ? paint.accent : paint.soft}" stroke-opacity="${lit ? 0.85 : 0.25}"`
-        + ` stroke-width="${n(Math.min(Math.max(data[k], 0), 1) * 10)}"/>`;
-    };
-    const order = data.map((_, k) => k);
-    const lit = (k) => Math.floor(k / S) === query;
-    return stacked([heading(`${view.label}: query ${queries[query]}`), {
-      body: order.filter((k) => !lit(k)).map((k) => one(k, false)).join("")
-        + order.filter(lit).map((k) => one(k, true)).join("")
-        + queries.map((word, i) => text(left - 8, place(i, T) + 5, cut(word, 13, left), 13,
-          END + (i === query ? ' font-weight="700"' : ""))).join("")
-        + keys.map((word, j) => text(right + 8, place(j, S) + 5,
-          `${word}  ${decimal(row(tensor, query)[j])}`, 13)).join(""),
-      height,
-    }]);
   },
   caption: (view, state, paint, el) => paragraph(el.textContent, 15, paint.ink),
   curve: drawn,

@@ -1,6 +1,6 @@
 // Angles as clocks: one for each entry, with a hand for each output.
-import { lineClass, lineKeys, titleOf } from "./curve.js";
 import { decimal, fit, h, put, s } from "../dom.js";
+import { lineClass, lineKeys, titleOf } from "../lines.js";
 import { numbers } from "../numbers.js";
 
 const RADIUS = 40;

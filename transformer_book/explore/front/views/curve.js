@@ -1,12 +1,12 @@
 // Lines: 1-D outputs over their index, or over another output.
 import { h, put, s, short, write } from "../dom.js";
+import { DASHES, lineClass, lineKeys, titleOf } from "../lines.js";
 import { numbers } from "../numbers.js";
 
 const WIDTH = 480;
 const HEIGHT = 300;
 const BOX = { left: 78, right: 18, top: 14, bottom: 60 };
 const HOW_TO_READ = "Point at the picture, tap it, or use the arrow keys, to read its numbers.";
-const DASHES = ["", "7 4", "2 4", "9 3 2 3"];
 
 /** The round step that divides [low, high] into about `count` parts. */
 function stepOf(low, high, count = 5) {
@@ -39,31 +39,15 @@ function decades(low, high) {
   return list.length > 1 ? list : [low, high];
 }
 
-/** The class of a line: its own color, or the one of a query, a key and so on. */
-export const lineClass = (name, k) =>
-  `line line-${k % 4}${/^(query|key|value|weight|output)$/.test(name) ? ` role-${name}` : ""}`;
-
-/** An output's name as words. */
-export const titleOf = (name) => name.replaceAll("_", " ");
-
-/** Which line, or which hand of a clock, is which output. */
-export function lineKeys(outputs) {
-  return h("p", { class: "explorer-key" }, ...outputs.map((name, k) => h("span", {},
-    s("svg", { viewBox: "0 0 34 10", width: 34, height: 10, "aria-hidden": "true" },
-      s("line", { x1: 1, x2: 33, y1: 5, y2: 5, class: lineClass(name, k),
-        "stroke-dasharray": DASHES[k % 4] })),
-    titleOf(name))));
-}
-
 function make(spec, context) {
   const axes = s("g", { class: "rules" });
-  const lines = spec.outputs.map((_, k) =>
-    s("polyline", { class: `line line-${k % 4}`, "stroke-dasharray": DASHES[k % 4] }));
+  const lines = spec.outputs.map((name, k) =>
+    s("polyline", { class: lineClass(name, k), "stroke-dasharray": DASHES[k % 4] }));
   const dots = spec.outputs.map((_, k) => s("circle", { r: 5, class: `dot line-${k % 4}` }));
   // A dot is a line of no length with a round end.
   const points = spec.outputs.map((_, k) => s("path", { class: `points line-${k % 4}` }));
-  const old = spec.outputs.map((_, k) =>
-    s("polyline", { class: `line was line-${k % 4}`, "stroke-dasharray": DASHES[k % 4] }));
+  const old = spec.outputs.map((name, k) =>
+    s("polyline", { class: `${lineClass(name, k)} was`, "stroke-dasharray": DASHES[k % 4] }));
   const cursor = s("line", { class: "cursor", y1: BOX.top, y2: HEIGHT - BOX.bottom });
   const svg = s("svg", {
     viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "slider", tabindex: 0,

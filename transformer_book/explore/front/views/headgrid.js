@@ -1,7 +1,7 @@
 // The chosen head large, as a heat map with its numbers, and all heads small below it. All
 // are lit at the same query and key, and one line reads the numbers there, head by head.
 import { decimal, fit, h, pick, put, write } from "../dom.js";
-import heatmap, { placeOf, POINT, shadeTable } from "./heatmap.js";
+import heatmap, { hasLines, placeOf, POINT, shadeTable } from "./heatmap.js";
 
 const COLORS = ["accent", "second", "third", "fourth"]; // of common.css
 
@@ -10,11 +10,17 @@ function make(spec, context) {
   const list = h("div", { class: "explorer-heads", role: "group", "aria-label": "Choose a head" });
   const heads = []; // { label, table, button, el }
   const large = heatmap.make(spec, context);
+  let several = false; // the lines of all heads together
+  const all = h("button", { type: "button", class: "explorer-as",
+    onclick: () => context.pin({ several: !several }) }, "All heads");
+  large.el.querySelector("figcaption").append(all);
+
+  const choose = (i) => context.pin({ head: i, several: false });
 
   /** Choose a head, counted round; the keyboard goes there. */
   function go(to) {
     const head = (to + heads.length) % heads.length;
-    context.pin({ head });
+    choose(head);
     heads[head].button.focus();
   }
 
@@ -28,7 +34,7 @@ function make(spec, context) {
     }, false);
     const button = h("button", {
       type: "button", style: `--head:var(--e-${COLORS[i % COLORS.length]})`,
-      onclick: () => context.pin({ head: i }),
+      onclick: () => choose(i),
       onkeydown: (event) => {
         const to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: -1 }[event.key];
         if (to == null) return;
@@ -44,14 +50,18 @@ function make(spec, context) {
     const output = state.output(spec);
     fit(list, heads, output.shape[0], head);
     const chosen = Math.min(state.active.head, heads.length - 1);
+    const lines = hasLines(spec) && state.active.lines;
+    several = lines && state.active.several;
+    put(all, "aria-pressed", several);
+    all.toggleAttribute("hidden", !lines);
     const then = state.was?.(spec);
     const maps = heads.map((_, i) => pick(output, i));
     const of = (i) => ({ ...state, output: () => maps[i], was: then && (() => pick(then, i)) });
     heads.forEach(({ table, button }, i) => {
       table.draw(of(i));
-      put(button, "aria-pressed", i === chosen);
+      put(button, "aria-pressed", !several && i === chosen);
     });
-    large.draw(of(chosen));
+    large.draw({ ...of(chosen), heads: several ? maps : null });
     put(large.el, "style", `--head:var(--e-${COLORS[chosen % COLORS.length]})`);
     // As wide as one table wants to be.
     put(list, "style", heads[0].table.el.firstChild.getAttribute("style"));

@@ -1,8 +1,9 @@
 // Heat map: queries down, keys across. It is a table, so every number can be read,
 // and a grid, so that the arrow keys reach every cell.
 import { decimal, fit, h, idle, names, put, row, write } from "../dom.js";
-import pairsOf from "./lines.js";
 import { gridOf } from "../grid.js";
+import { pairs as pairsOf } from "../pairs.js";
+import { roleOf } from "../roles.js";
 import { color, TURN } from "../shades.js";
 
 const PATIENCE = 200; // milliseconds to wait for an idle moment to name the cells
@@ -67,7 +68,7 @@ export const POINT = "Press a word or a cell, or use arrow keys.";
 export function shadeTable(spec, context, numbers = true) {
   const [down, across] = spec.axes;
   const head = h("tr", { role: "row" }, h("td", { class: "explorer-corner" },
-    h("span", { class: `role-${down}` }, `${down} ↓`), h("span", { class: `role-${across}` }, `${across} →`)));
+    h("span", { class: roleOf(down) }, `${down} ↓`), h("span", { class: roleOf(across) }, `${across} →`)));
   const body = h("tbody", { role: "rowgroup" });
   const table = h("table", { role: "grid", "aria-label": spec.label },
     h("thead", { role: "rowgroup" }, head), body);
@@ -217,6 +218,9 @@ export function shadeTable(spec, context, numbers = true) {
   return { el: h("div", { class: "explorer-scroll" }, table), draw };
 }
 
+/** Whether an output is weights of queries on keys, which can be seen as lines, too. */
+export const hasLines = ({ domain, axes }) => Boolean(domain) && axes.join() === "query,key";
+
 /** The names of the active query and key of an output (T, S): "query lab, key the". */
 export function placeOf(spec, state, { shape }) {
   const { query, key } = state.active;
@@ -241,24 +245,24 @@ function make(spec, context) {
   const legend = shadeLegend(spec);
   const against = difference();
   const shades = h("div", {}, table.el, legend, against.el, line);
-  // Weights can be seen as lines, too; they are drawn once a reader has asked for them.
-  const weights = spec.domain && spec.axes.join() === "query,key";
+  // Lines are made once a reader has asked for them.
+  const weights = hasLines(spec);
   const toggle = h("button", {
     type: "button", class: "explorer-as", onclick: () => context.pin({ lines: !shades.hasAttribute("hidden") }),
   });
   let drawing = null;
 
   function draw(state) {
-    const { lines } = state.active;
+    const lines = weights && state.active.lines;
     write(toggle, lines ? "Table" : "Lines");
     put(toggle, "aria-label", `${toggle.textContent}: ${spec.label}`);
-    if (weights && lines && !drawing) {
-      drawing = pairsOf.make(spec, context);
+    if (lines && !drawing) {
+      drawing = pairsOf(spec, context);
       el.append(drawing.el);
     }
-    shades.toggleAttribute("hidden", Boolean(weights && lines));
+    shades.toggleAttribute("hidden", lines);
     drawing?.el.toggleAttribute("hidden", !lines);
-    if (weights && lines) drawing.draw(state);
+    if (lines) drawing.draw(state);
     else drawTable(state);
     const output = state.output(spec);
     const place = placeOf(spec, state, output);
