@@ -1,5 +1,7 @@
 """The colors of plots on white; the built page replaces them by those of its theme."""
 
+import re
+
 INK = "#1b1f24"  # text and axes
 # The colors of an explorer's curves.
 PALETTE = ["#1f5fa8", "#a34700", "#1a7f5a", "#8a3ea0", "#57606a"]
@@ -15,3 +17,16 @@ ROLES = {
     "weight": ("#1f5fa8", "#79b8ff"),
     "output": ("#6b1030", "#ee6390"),
 }
+
+# The words that name them. An "output" is mostly another one, such as a whole model's.
+WORDS = {
+    "query": "query",
+    "queries": "query",
+    "key": "key",
+    "keys": "key",
+    "value": "value",
+    "values": "value",
+    "weight": "weight",
+    "weights": "weight",
+}
+NAMED = re.compile(rf"\b({'|'.join(WORDS)})\b")

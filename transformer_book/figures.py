@@ -10,8 +10,9 @@ from IPython import get_ipython
 from IPython.core.pylabtools import print_figure
 from IPython.display import HTML, display
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
-from transformer_book.colors import INK, PALETTE
+from transformer_book.colors import INK, NAMED, PALETTE, ROLES, WORDS
 from transformer_book.explore.build import building
 from transformer_book.numbers import numbers
 
@@ -19,8 +20,18 @@ from transformer_book.numbers import numbers
 DASHES = ["-", (0, (3, 1.6)), (0, (1, 1.6)), (0, (4, 1.2, 1, 1.2)), (0, (7, 1.5))]
 
 
+def color_names(figure: Figure) -> None:
+    """Give a text that names a query, a key or a weight its color in the whole book."""
+    for text in figure.findobj(Text):
+        roles = {WORDS[word] for word in NAMED.findall(text.get_text())}
+        if len(roles) == 1:
+            light, _ = ROLES[roles.pop()]
+            text.set_color(light)
+
+
 def show(figure: Figure) -> None:
     """Show a figure as SVG, and under it the numbers that it draws."""
+    color_names(figure)
     svg = print_figure(figure, "svg", metadata={"Date": None})
     if svg:
         display({"image/svg+xml": svg}, raw=True)

@@ -1,6 +1,6 @@
 """Draw images/grouped_heads.svg: six query heads over 6, 3 and 1 keys and values."""
 
-from drawing import ACCENT, INK, PAPER, SOFT, arrow, element, note, save, text
+from drawing import KEY, PAPER, QUERY, VALUE, arrow, element, note, save, text
 
 HEADS = 6
 KINDS = {"multi-head": 6, "grouped-query": 3, "multi-query": 1}
@@ -8,14 +8,14 @@ STEP, SIDE = 50, 34
 LEFT = 176
 
 
-def square(x, y, letter, fill, stroke):
+def square(x, y, letter, color):
     """A square with a letter, centered on (x, y)."""
     corner = {"x": f"{x - SIDE / 2:g}", "y": f"{y - SIDE / 2:g}"}
     size = {"width": SIDE, "height": SIDE, "rx": 5}
     shape = element(
-        "rect", **corner, **size, fill=fill, stroke=stroke, stroke_width=1.5
+        "rect", **corner, **size, fill=PAPER, stroke=color, stroke_width=1.5
     )
-    return shape + text(x, y, letter, 14)
+    return shape + text(x, y, letter, 14, fill=color)
 
 
 def kind(top, name, groups):
@@ -29,12 +29,12 @@ def kind(top, name, groups):
         x = LEFT + head * STEP
         group = LEFT + (head // share * share + (share - 1) / 2) * STEP
         end = group + (x - group) * 0.2 if share > 1 else x
-        pieces.append(square(x, top, "q", SOFT, ACCENT))
+        pieces.append(square(x, top, "q", QUERY))
         pieces.append(arrow((x, top + SIDE / 2), (end, top + 70 - SIDE / 2)))
     for group in range(groups):
         x = LEFT + (group * share + (share - 1) / 2) * STEP
-        pieces.append(square(x, top + 70, "k", PAPER, INK))
-        pieces.append(square(x, top + 70 + SIDE, "v", PAPER, INK))
+        pieces.append(square(x, top + 70, "k", KEY))
+        pieces.append(square(x, top + 70 + SIDE, "v", VALUE))
     return "".join(pieces)
 
 

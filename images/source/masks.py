@@ -1,7 +1,19 @@
 """Draw images/masks.svg: four masks of one padded sentence, as tables."""
 
 import torch
-from drawing import ACCENT, INK, PAPER, SOFT, element, hatched, note, save, text
+from drawing import (
+    ACCENT,
+    INK,
+    KEY,
+    PAPER,
+    QUERY,
+    SOFT,
+    element,
+    hatched,
+    note,
+    save,
+    text,
+)
 
 from transformer_book.layers.masks_and_cross_attention import causal_mask, padding_mask
 
@@ -33,12 +45,13 @@ def table(left, top, name, mask):
                 word,
                 13,
                 "start",
+                KEY,
                 transform=f"rotate(-60 {x:g} {top + 62:g})",
             )
         )
     for i, word in enumerate(WORDS):
         y = top + 74 + i * CELL
-        pieces.append(text(right - 6, y + CELL / 2, word, 13, "end"))
+        pieces.append(text(right - 6, y + CELL / 2, word, 13, "end", QUERY))
         for j in range(T):
             x = right + j * CELL
             visible = bool(mask[i, j])

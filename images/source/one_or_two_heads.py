@@ -1,6 +1,17 @@
 """Draw images/one_or_two_heads.svg: two answers in one sum, and in two."""
 
-from drawing import ACCENT, INK, PAPER, SOFT, arrow, box, element, note, save, text
+from drawing import (
+    INK,
+    PAPER,
+    SOFT,
+    WEIGHT,
+    arrow,
+    box,
+    element,
+    note,
+    save,
+    text,
+)
 
 PLACES, BEFORE, ASKING, MIRRORED = 6, 1, 2, 3
 CELL, LEFT, TOP = 44, 100, 96
@@ -23,10 +34,10 @@ def looks(place, name, side):
     """An arrow from the asking place to another one, with its weight and its name."""
     start, end = middle(ASKING) + 8 * side, middle(place)
     points = [(start, TOP - 22), (start, 42), (end, 42), (end, TOP - 24)]
-    weight = text((start + end) / 2, 30, "½", 14, fill=ACCENT)
+    weight = text((start + end) / 2, 30, "½", 14, fill=WEIGHT)
     anchor = "start" if side > 0 else "end"
     return (
-        arrow(*points, stroke=ACCENT)
+        arrow(*points, stroke=WEIGHT)
         + weight
         + note(end + 10 * side, 42, name, 13, anchor)
     )

@@ -1,6 +1,18 @@
 """Draw images/shifted_targets.svg: what a decoder is asked at each place."""
 
-from drawing import ACCENT, INK, PAPER, SOFT, element, hatched, note, save, text
+from drawing import (
+    ACCENT,
+    INK,
+    KEY,
+    PAPER,
+    QUERY,
+    SOFT,
+    element,
+    hatched,
+    note,
+    save,
+    text,
+)
 
 INPUTS = ["I", "run", "my", "experiments"]
 TARGETS = ["run", "my", "experiments", "in"]
@@ -40,10 +52,10 @@ pieces.append(text(RIGHT + 92, 84, "target", 15, font_weight="bold"))
 for j, word in enumerate(INPUTS):
     x, y = LEFT + (j + 0.5) * CELL, TOP - 10
     turned = f"rotate(-45 {x:g} {y:g})"
-    pieces.append(text(x, y, word, 14, "start", transform=turned))
+    pieces.append(text(x, y, word, 14, "start", KEY, transform=turned))
 for i, (word, target) in enumerate(zip(INPUTS, TARGETS, strict=True)):
     y = TOP + (i + 0.5) * CELL
-    pieces.append(text(LEFT - 8, y, word, 14, "end"))
+    pieces.append(text(LEFT - 8, y, word, 14, "end", QUERY))
     pieces += [cell(i, j) for j in range(len(INPUTS))]
     pieces.append(text(RIGHT + 20, y, "→", 16))
     pieces.append(text(RIGHT + 44, y, target, 14, "start"))

@@ -1,6 +1,19 @@
 """Draw images/window_blocks.svg: which scores a window computes, block by block."""
 
-from drawing import ACCENT, INK, PAPER, SOFT, element, hatched, line, note, save, text
+from drawing import (
+    ACCENT,
+    INK,
+    KEY,
+    PAPER,
+    QUERY,
+    SOFT,
+    element,
+    hatched,
+    line,
+    note,
+    save,
+    text,
+)
 
 T, WIDTH, CELL = 9, 3, 34
 LEFT, TOP = 92, 62
@@ -26,8 +39,8 @@ pieces = [cell(i, j) for i in range(T) for j in range(T)]
 for block in range(T // WIDTH):
     middle = (block + 0.5) * WIDTH * CELL
     name = f"block {block + 1}"
-    pieces.append(text(LEFT + middle, TOP - 14, name, 14))
-    pieces.append(text(LEFT - 12, TOP + middle, name, 14, "end"))
+    pieces.append(text(LEFT + middle, TOP - 14, name, 14, fill=KEY))
+    pieces.append(text(LEFT - 12, TOP + middle, name, 14, "end", QUERY))
     for edge in (block * WIDTH * CELL, (block + 1) * WIDTH * CELL):
         across = {"stroke": INK}
         pieces.append(line((LEFT + edge, TOP), (LEFT + edge, TOP + end), **across))

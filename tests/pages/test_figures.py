@@ -6,8 +6,8 @@ import matplotlib
 import matplotlib.pyplot as plt
 import pytest
 
-from transformer_book.colors import INK, PALETTE
-from transformer_book.figures import style
+from transformer_book.colors import INK, PALETTE, ROLES
+from transformer_book.figures import color_names, style
 
 
 @pytest.fixture
@@ -46,3 +46,14 @@ def test_white_in_a_notebook_and_transparent_in_the_book(drawing):
 
 def test_the_same_figure_is_the_same_file(drawing):
     assert drawing() == drawing()
+
+
+def test_a_label_that_names_a_role_has_its_color(drawing):
+    _, axes = plt.subplots()
+    axes.set(xlabel="temperature", ylabel="largest weight", title="weight of a key")
+    before = axes.xaxis.label.get_color()
+    color_names(axes.figure)
+    assert axes.yaxis.label.get_color() == ROLES["weight"][0]
+    # A text has one color: one that names two roles keeps its own.
+    assert axes.title.get_color() == axes.xaxis.label.get_color() == before
+    plt.close(axes.figure)

@@ -3,7 +3,7 @@
 from html import escape
 from pathlib import Path
 
-from transformer_book.colors import ROLES
+from transformer_book.colors import NAMED, ROLES, WORDS
 
 IMAGES = Path(__file__).parent.parent.parent
 
@@ -12,10 +12,8 @@ INK = "var(--ink, #1b1f24)"
 ACCENT = "var(--accent, #1f5fa8)"
 SOFT = "var(--accent-soft, #dbe8f6)"
 # The language of color, which the whole book speaks.
-QUERY, KEY, VALUE, WEIGHT, OUTPUT = (
-    f"var(--{role}, {ROLES[role][0]})"
-    for role in ("query", "key", "value", "weight", "output")
-)
+COLORS = {role: f"var(--{role}, {light})" for role, (light, _) in ROLES.items()}
+QUERY, KEY, VALUE, WEIGHT, OUTPUT = COLORS.values()
 
 
 def element(name, *children, **attributes):
@@ -31,11 +29,12 @@ def element(name, *children, **attributes):
     )
 
 
-def text(x, y, words, size=14, anchor="middle", fill=INK, **attributes):
-    """Words whose middle height is at y."""
+def text(x, y, words, size=14, anchor="middle", fill=INK, on=PAPER, **attributes):
+    """Words whose middle height is at y. In ink on paper, with which all colors have
+    contrast, the names of roles have theirs."""
     return element(
         "text",
-        escape(words),
+        colored(escape(words)) if (fill, on) == (INK, PAPER) else escape(words),
         x=f"{x:g}",
         y=f"{y + 0.35 * size:g}",
         font_size=size,
@@ -45,9 +44,19 @@ def text(x, y, words, size=14, anchor="middle", fill=INK, **attributes):
     )
 
 
+def colored(words):
+    """The names of roles in their colors."""
+    return NAMED.sub(
+        lambda name: element(
+            "tspan", name[0], fill=COLORS[WORDS[name[0]]], fill_opacity=1
+        ),
+        words,
+    )
+
+
 def note(*arguments, **attributes):
     """Words in a lighter ink."""
-    return text(*arguments, opacity=0.75, **attributes)
+    return text(*arguments, fill_opacity=0.75, **attributes)
 
 
 def box(cx, cy, width, height, *lines, fill=PAPER, stroke=INK, size=14, **attributes):
@@ -65,7 +74,9 @@ def box(cx, cy, width, height, *lines, fill=PAPER, stroke=INK, size=14, **attrib
         stroke=stroke,
         stroke_width=1.5,
         **attributes,
-    ) + "".join(text(cx, first + i * step, line, size) for i, line in enumerate(lines))
+    ) + "".join(
+        text(cx, first + i * step, line, size, on=fill) for i, line in enumerate(lines)
+    )
 
 
 def line(*points, stroke=INK, **attributes):
