@@ -100,8 +100,8 @@ def test_a_control_and_what_it_changes_are_in_one_window(visit, lesson_name, win
 
 TABS = "section[data-explorer='emerges'] .explorer-tabs [role=tab]"
 SHOWN = """(section) => [...section.querySelectorAll("[data-view]")]
-  .filter((view) => view.checkVisibility() && view.matches("[role=tabpanel]"))
-  .map((view) => view.getAttribute("aria-labelledby"))"""
+  .filter((view) => view.checkVisibility() && view.closest("[role=tabpanel]"))
+  .map((view) => view.closest("[role=tabpanel]").getAttribute("aria-labelledby"))"""
 
 
 def test_tabs_show_one_drawing_at_a_time_on_a_phone(visit):

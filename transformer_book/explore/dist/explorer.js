@@ -1769,7 +1769,7 @@ function shadeLegend(spec) {
     return h("span", { style: `background:${color(t)}`, class: hot }, decimal(value));
   }), h("small", {}, `${scale}${hatched}`));
 }
-function shadeTable(spec, context, numbers2 = true) {
+function shadeTable(spec, context, small = false) {
   const [down, across] = spec.axes;
   const head = h("tr", { role: "row" }, h(
     "td",
@@ -1780,7 +1780,7 @@ function shadeTable(spec, context, numbers2 = true) {
   const body = h("tbody", { role: "rowgroup" });
   const table2 = h(
     "table",
-    { role: "grid", "aria-label": spec.label },
+    { role: small ? "table" : "grid", "aria-label": spec.label },
     h("thead", { role: "rowgroup" }, head),
     body
   );
@@ -1798,31 +1798,33 @@ function shadeTable(spec, context, numbers2 = true) {
     const place = event.pointerType !== "touch" && at(event);
     if (place) context.hover(place);
   });
-  table2.addEventListener("pointermove", (event) => {
-    if (event.pointerType !== "touch") return;
-    const under = document.elementFromPoint(event.clientX, event.clientY);
-    const place = table2.contains(under) && at({ target: under });
-    if (place) context.pin(place);
-  });
   table2.addEventListener("pointerleave", () => context.hover(null));
-  table2.addEventListener("click", (event) => {
-    const place = at(event);
-    if (place) context.ask(place);
-  });
-  table2.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    const place = at(event);
-    if (place) context.ask(place);
-  });
-  table2.addEventListener("focusin", (event) => {
-    const place = at(event);
-    if (place) {
+  const grid = small ? null : gridOf(table2, () => rows.map(({ cells }) => cells.map(({ el }) => el)));
+  if (grid) choosable();
+  function choosable() {
+    const ask = (event) => {
+      const place = at(event);
+      if (place) context.ask(place);
+    };
+    table2.addEventListener("click", ask);
+    table2.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      ask(event);
+    });
+    table2.addEventListener("focusin", (event) => {
+      const place = at(event);
+      if (!place) return;
       grid.move([place.query, place.key], false);
       context.pin(place);
-    }
-  });
-  const grid = gridOf(table2, () => rows.map(({ cells }) => cells.map(({ el }) => el)));
+    });
+    table2.addEventListener("pointermove", (event) => {
+      if (event.pointerType !== "touch") return;
+      const under = document.elementFromPoint(event.clientX, event.clientY);
+      const place = table2.contains(under) && at({ target: under });
+      if (place) context.pin(place);
+    });
+  }
   function column(j) {
     return { el: h("th", { role: "columnheader", scope: "col", "data-column": j }) };
   }
@@ -1833,18 +1835,18 @@ function shadeTable(spec, context, numbers2 = true) {
   }
   function cell(i, j) {
     const number = document.createTextNode("");
-    const el = h(
-      "td",
-      { role: "gridcell", tabindex: "-1", "data-at": `${i},${j}` },
-      numbers2 ? number : null
-    );
+    const el = h("td", {
+      role: grid ? "gridcell" : "cell",
+      tabindex: grid && "-1",
+      "data-at": `${i},${j}`
+    }, grid ? number : null);
     return { el, number, kind: "" };
   }
   function resize(T, S) {
     fit(head, columns, S, column);
     fit(body, rows, T, line);
     rows.forEach(({ el, cells }, i) => fit(el, cells, S, (j) => cell(i, j)));
-    grid.move(grid.place(), false);
+    grid?.move(grid.place(), false);
   }
   function say(i, j) {
     const { queries, keys, data, inWords } = shown;
@@ -1870,7 +1872,7 @@ function shadeTable(spec, context, numbers2 = true) {
     const keys = names(state.tokens(spec.cols), S);
     if (rows.length !== T || columns.length !== S) resize(T, S);
     const longest = Math.min(Math.max(...keys.map((key) => key.length), 2), 14);
-    put(table2, "class", (numbers2 && longest < 3 ? "flat" : "") + (S > 6 ? " many" : "") + (S > 20 ? " crowded" : "") + (T > 6 ? " long" : "") + (T > 9 ? " dense" : ""));
+    put(table2, "class", (!small && longest < 3 ? "flat" : "") + (S > 6 ? " many" : "") + (S > 20 ? " crowded" : "") + (T > 6 ? " long" : "") + (T > 9 ? " dense" : ""));
     put(table2, "style", `--keys:${S};--longest:${longest}`);
     const edges = Array.from({ length: S + 1 }, (_, j) => `${100 * j / S}%`);
     const largest2 = Math.max(...data.map((value) => Math.abs(value) || 0)) || 1;
@@ -1882,13 +1884,13 @@ function shadeTable(spec, context, numbers2 = true) {
       const shades = one.cells.map((cell2, j) => {
         const value = data[i * S + j];
         const t = shade(then ? { linear: true } : spec, domain ? (value - low) / (high - low) : (Math.abs(value) || 0) / largest2);
-        if (numbers2) {
+        if (!small) {
           const text2 = inWords(value);
           if (cell2.number.data !== text2) cell2.number.data = text2;
         }
         const zero = value === 0 && domain?.[0] === 0;
         const below = then ? Number(value.toFixed(2)) && " fallen" : " negative";
-        const kind = (numbers2 && t > TURN ? "hot" : "") + (value < 0 && below || "") + (zero ? " zero" : "");
+        const kind = (!small && t > TURN ? "hot" : "") + (value < 0 && below || "") + (zero ? " zero" : "");
         if (cell2.kind !== kind) {
           cell2.el.className = kind;
           cell2.kind = kind;
@@ -1914,7 +1916,7 @@ function shadeTable(spec, context, numbers2 = true) {
       said3 = false;
       idle(sayAll, PATIENCE);
     }
-    if (document.activeElement && table2.contains(document.activeElement)) say(...grid.place());
+    if (grid && document.activeElement && table2.contains(document.activeElement)) say(...grid.place());
   }
   return { el: h("div", { class: "explorer-scroll" }, table2), draw };
 }
@@ -1929,8 +1931,15 @@ function placeOf(spec, state, { shape }) {
 function make5(spec, context) {
   const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
   const asking = h("span", {});
-  const line = h("p", { class: "explorer-line", "aria-hidden": "true" }, asking);
   const pairs4 = [];
+  const line = h("p", {
+    class: "explorer-line",
+    "aria-hidden": "true",
+    onclick: ({ target }) => {
+      const key = pairs4.findIndex(({ el: one }) => one.contains(target));
+      if (key >= 0) context.ask({ key });
+    }
+  }, asking);
   function pair() {
     const [word, number] = [h("span", {}), h("b", {})];
     return { word, number, el: h("span", {}, word, " ", number) };
@@ -1973,9 +1982,10 @@ function make5(spec, context) {
     const numbers2 = row(output, query);
     write(asking, `${spec.axes[0]} ${names(state.tokens(spec.rows), output.shape[0])[query]}:`);
     fit(line, pairs4, numbers2.length, pair);
-    pairs4.forEach(({ word, number }, j) => {
+    pairs4.forEach(({ el: one, word, number }, j) => {
       write(word, keys[j]);
       write(number, decimal(numbers2[j]));
+      put(one, "class", j === state.active.key ? "lit" : "");
     });
   }
   const el = h(
@@ -2023,15 +2033,10 @@ function make6(spec, context) {
   }
   function head(i) {
     const label = `head ${i + 1}`;
-    const table2 = shadeTable({ ...spec, label }, {
-      ...context,
-      pin: (place) => context.pin({ ...place, head: i }),
-      ask: (place) => context.ask({ ...place, head: i })
-    }, false);
+    const table2 = shadeTable({ ...spec, label }, context, true);
     const button = h("button", {
       type: "button",
       style: `--head:var(--e-${COLORS[i % COLORS.length]})`,
-      onclick: () => choose(i),
       onkeydown: (event) => {
         const to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: -1 }[event.key];
         if (to == null) return;
@@ -2039,7 +2044,7 @@ function make6(spec, context) {
         go(to);
       }
     }, label);
-    const el = h("figure", {}, h("figcaption", {}, button), table2.el);
+    const el = h("figure", { onclick: () => choose(i) }, h("figcaption", {}, button), table2.el);
     return { label, table: table2, button, el };
   }
   function draw(state) {
@@ -3583,25 +3588,34 @@ function drawings({ views }, added, outputs) {
 function fitPhone(spec, views, body, outputs, added) {
   const found = drawings(spec, added, outputs);
   const columns = views.map((view) => view.parentElement);
+  const panels = /* @__PURE__ */ new Map();
   let chosen = 0;
   const choose = (k, focus) => {
     chosen = (k + tabs.length) % tabs.length;
     tabs.forEach((tab, j) => {
       put(tab, "aria-selected", j === chosen);
       put(tab, "tabindex", j === chosen ? 0 : -1);
-      views[found[j].i].toggleAttribute("data-behind", j !== chosen);
+      const view = views[found[j].i];
+      view.toggleAttribute("data-behind", j !== chosen);
+      panels.get(view).toggleAttribute("hidden", j !== chosen);
     });
     if (focus) tabs[chosen].focus();
   };
   const tabs = found.map(({ i, name }, k) => {
-    views[i].id ||= fresh("view");
-    return h("button", {
+    const tab = h("button", {
       type: "button",
       role: "tab",
       id: fresh("tab"),
-      "aria-controls": views[i].id,
+      "aria-controls": fresh("panel"),
       onclick: () => choose(k)
     }, name);
+    panels.set(views[i], h("div", {
+      class: "explorer-panel",
+      role: "tabpanel",
+      id: tab.getAttribute("aria-controls"),
+      "aria-labelledby": tab.id
+    }));
+    return tab;
   });
   const list2 = h("div", {
     class: "explorer-tabs",
@@ -3624,9 +3638,12 @@ function fitPhone(spec, views, body, outputs, added) {
   });
   const phone = globalThis.matchMedia?.(PHONE);
   function arrange() {
-    const small = phone?.matches;
-    if (small) {
-      stage.append(...views);
+    if (phone?.matches) {
+      stage.append(...views.map((view) => {
+        const panel = tabs.length > 1 ? panels.get(view) : null;
+        panel?.append(view);
+        return panel ?? view;
+      }));
       body.prepend(stage);
       if (tabs.length > 1) stage.append(list2);
     } else if (stage.isConnected) {
@@ -3634,16 +3651,6 @@ function fitPhone(spec, views, body, outputs, added) {
       if (tabs.length > 1) body.prepend(list2);
       stage.remove();
     }
-    found.forEach(({ i }, k) => {
-      const panel = small && tabs.length > 1;
-      if (panel) {
-        views[i].setAttribute("role", "tabpanel");
-        views[i].setAttribute("aria-labelledby", tabs[k].id);
-      } else {
-        views[i].removeAttribute("role");
-        views[i].removeAttribute("aria-labelledby");
-      }
-    });
   }
   const drawn2 = new Set(found.map(({ i }) => i));
   views.forEach((view, i) => {

@@ -34,6 +34,7 @@ function drawings({ views }, added, outputs) {
 export function fitPhone(spec, views, body, outputs, added) {
   const found = drawings(spec, added, outputs);
   const columns = views.map((view) => view.parentElement);
+  const panels = new Map(); // view -> what a tab shows
   let chosen = 0;
 
   const choose = (k, focus) => {
@@ -41,14 +42,19 @@ export function fitPhone(spec, views, body, outputs, added) {
     tabs.forEach((tab, j) => {
       put(tab, "aria-selected", j === chosen);
       put(tab, "tabindex", j === chosen ? 0 : -1);
-      views[found[j].i].toggleAttribute("data-behind", j !== chosen);
+      const view = views[found[j].i];
+      view.toggleAttribute("data-behind", j !== chosen);
+      panels.get(view).toggleAttribute("hidden", j !== chosen);
     });
     if (focus) tabs[chosen].focus();
   };
   const tabs = found.map(({ i, name }, k) => {
-    views[i].id ||= fresh("view");
-    return h("button", { type: "button", role: "tab", id: fresh("tab"),
-      "aria-controls": views[i].id, onclick: () => choose(k) }, name);
+    const tab = h("button", { type: "button", role: "tab", id: fresh("tab"),
+      "aria-controls": fresh("panel"), onclick: () => choose(k) }, name);
+    // A view itself is a figure, which is no panel.
+    panels.set(views[i], h("div", { class: "explorer-panel", role: "tabpanel",
+      id: tab.getAttribute("aria-controls"), "aria-labelledby": tab.id }));
+    return tab;
   });
   const list = h("div", { class: "explorer-tabs", role: "tablist", "aria-label": "View",
     onkeydown: (event) => {
@@ -69,9 +75,12 @@ export function fitPhone(spec, views, body, outputs, added) {
   const phone = globalThis.matchMedia?.(PHONE);
 
   function arrange() {
-    const small = phone?.matches;
-    if (small) {
-      stage.append(...views);
+    if (phone?.matches) {
+      stage.append(...views.map((view) => {
+        const panel = tabs.length > 1 ? panels.get(view) : null;
+        panel?.append(view);
+        return panel ?? view;
+      }));
       body.prepend(stage);
       if (tabs.length > 1) stage.append(list);
     } else if (stage.isConnected) {
@@ -79,16 +88,6 @@ export function fitPhone(spec, views, body, outputs, added) {
       if (tabs.length > 1) body.prepend(list);
       stage.remove();
     }
-    found.forEach(({ i }, k) => {
-      const panel = small && tabs.length > 1;
-      if (panel) {
-        views[i].setAttribute("role", "tabpanel");
-        views[i].setAttribute("aria-labelledby", tabs[k].id);
-      } else {
-        views[i].removeAttribute("role");
-        views[i].removeAttribute("aria-labelledby");
-      }
-    });
   }
   // Captions and single numbers stand under the drawings, where they stay in sight longest.
   const drawn = new Set(found.map(({ i }) => i));

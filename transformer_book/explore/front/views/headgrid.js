@@ -26,15 +26,9 @@ function make(spec, context) {
 
   function head(i) {
     const label = `head ${i + 1}`;
-    // A cell that is chosen here is one of this head.
-    const table = shadeTable({ ...spec, label }, {
-      ...context,
-      pin: (place) => context.pin({ ...place, head: i }),
-      ask: (place) => context.ask({ ...place, head: i }),
-    }, false);
+    const table = shadeTable({ ...spec, label }, context, true);
     const button = h("button", {
       type: "button", style: `--head:var(--e-${COLORS[i % COLORS.length]})`,
-      onclick: () => choose(i),
       onkeydown: (event) => {
         const to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: -1 }[event.key];
         if (to == null) return;
@@ -42,7 +36,8 @@ function make(spec, context) {
         go(to);
       },
     }, label);
-    const el = h("figure", {}, h("figcaption", {}, button), table.el);
+    // The whole of it is pressed: its cells are smaller than a finger.
+    const el = h("figure", { onclick: () => choose(i) }, h("figcaption", {}, button), table.el);
     return { label, table, button, el };
   }
 

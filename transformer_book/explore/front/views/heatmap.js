@@ -64,13 +64,16 @@ export function shadeLegend(spec) {
 
 export const POINT = "Press a word or a cell, or use arrow keys.";
 
-/** The table alone: one shaded cell for each number of the output, written in it or not. */
-export function shadeTable(spec, context, numbers = true) {
+/**
+ * The table alone, a grid: one shaded cell for each number of the output. Small, it has no
+ * numbers in it, and is looked at: it is lit where a mouse points, and nothing is chosen.
+ */
+export function shadeTable(spec, context, small = false) {
   const [down, across] = spec.axes;
   const head = h("tr", { role: "row" }, h("td", { class: "explorer-corner" },
     h("span", { class: roleOf(down) }, `${down} ↓`), h("span", { class: roleOf(across) }, `${across} →`)));
   const body = h("tbody", { role: "rowgroup" });
-  const table = h("table", { role: "grid", "aria-label": spec.label },
+  const table = h("table", { role: small ? "table" : "grid", "aria-label": spec.label },
     h("thead", { role: "rowgroup" }, head), body);
   const columns = []; // { el }
   const rows = []; // { el, side, name, shades, cells: [{ el, number, kind }] }
@@ -88,33 +91,36 @@ export function shadeTable(spec, context, numbers = true) {
     const place = event.pointerType !== "touch" && at(event);
     if (place) context.hover(place);
   });
-  // A finger that slides reads the cells under it. They are looked up, because the browser
-  // sends its events to the cell that it touched first.
-  table.addEventListener("pointermove", (event) => {
-    if (event.pointerType !== "touch") return;
-    const under = document.elementFromPoint(event.clientX, event.clientY);
-    const place = table.contains(under) && at({ target: under });
-    if (place) context.pin(place);
-  });
   table.addEventListener("pointerleave", () => context.hover(null));
-  table.addEventListener("click", (event) => {
-    const place = at(event);
-    if (place) context.ask(place);
-  });
-  table.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    const place = at(event);
-    if (place) context.ask(place);
-  });
-  table.addEventListener("focusin", (event) => {
-    const place = at(event);
-    if (place) {
+  const grid = small ? null : gridOf(table, () => rows.map(({ cells }) => cells.map(({ el }) => el)));
+  if (grid) choosable();
+
+  function choosable() {
+    const ask = (event) => {
+      const place = at(event);
+      if (place) context.ask(place);
+    };
+    table.addEventListener("click", ask);
+    table.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      ask(event);
+    });
+    table.addEventListener("focusin", (event) => {
+      const place = at(event);
+      if (!place) return;
       grid.move([place.query, place.key], false);
       context.pin(place);
-    }
-  });
-  const grid = gridOf(table, () => rows.map(({ cells }) => cells.map(({ el }) => el)));
+    });
+    // A finger that slides reads the cells under it. They are looked up, because the browser
+    // sends its events to the cell that it touched first.
+    table.addEventListener("pointermove", (event) => {
+      if (event.pointerType !== "touch") return;
+      const under = document.elementFromPoint(event.clientX, event.clientY);
+      const place = table.contains(under) && at({ target: under });
+      if (place) context.pin(place);
+    });
+  }
 
   function column(j) {
     return { el: h("th", { role: "columnheader", scope: "col", "data-column": j }) };
@@ -128,8 +134,8 @@ export function shadeTable(spec, context, numbers = true) {
 
   function cell(i, j) {
     const number = document.createTextNode("");
-    const el = h("td", { role: "gridcell", tabindex: "-1", "data-at": `${i},${j}` },
-      numbers ? number : null);
+    const el = h("td", { role: grid ? "gridcell" : "cell", tabindex: grid && "-1",
+      "data-at": `${i},${j}` }, grid ? number : null);
     return { el, number, kind: "" };
   }
 
@@ -137,7 +143,7 @@ export function shadeTable(spec, context, numbers = true) {
     fit(head, columns, S, column);
     fit(body, rows, T, line);
     rows.forEach(({ el, cells }, i) => fit(el, cells, S, (j) => cell(i, j)));
-    grid.move(grid.place(), false);
+    grid?.move(grid.place(), false);
   }
 
   // What a screen reader says of a cell: at once where it has the focus, and elsewhere
@@ -166,7 +172,7 @@ export function shadeTable(spec, context, numbers = true) {
     if (rows.length !== T || columns.length !== S) resize(T, S);
     const longest = Math.min(Math.max(...keys.map((key) => key.length), 2), 14);
     // Short names lie where a column is as wide as two letters.
-    put(table, "class", (numbers && longest < 3 ? "flat" : "") + (S > 6 ? " many" : "") + (S > 20 ? " crowded" : "") + (T > 6 ? " long" : "") + (T > 9 ? " dense" : ""));
+    put(table, "class", (!small && longest < 3 ? "flat" : "") + (S > 6 ? " many" : "") + (S > 20 ? " crowded" : "") + (T > 6 ? " long" : "") + (T > 9 ? " dense" : ""));
     put(table, "style", `--keys:${S};--longest:${longest}`);
     const edges = Array.from({ length: S + 1 }, (_, j) => `${(100 * j) / S}%`);
     const largest = Math.max(...data.map((value) => Math.abs(value) || 0)) || 1;
@@ -178,13 +184,13 @@ export function shadeTable(spec, context, numbers = true) {
       const shades = one.cells.map((cell, j) => {
         const value = data[i * S + j];
         const t = shade(then ? { linear: true } : spec, domain ? (value - low) / (high - low) : (Math.abs(value) || 0) / largest);
-        if (numbers) {
+        if (!small) {
           const text = inWords(value);
           if (cell.number.data !== text) cell.number.data = text;
         }
         const zero = value === 0 && domain?.[0] === 0;
         const below = then ? Number(value.toFixed(2)) && " fallen" : " negative";
-        const kind = (numbers && t > TURN ? "hot" : "") + ((value < 0 && below) || "")
+        const kind = (!small && t > TURN ? "hot" : "") + ((value < 0 && below) || "")
           + (zero ? " zero" : "");
         if (cell.kind !== kind) {
           cell.el.className = kind;
@@ -212,7 +218,7 @@ export function shadeTable(spec, context, numbers = true) {
       said = false;
       idle(sayAll, PATIENCE);
     }
-    if (document.activeElement && table.contains(document.activeElement)) say(...grid.place());
+    if (grid && document.activeElement && table.contains(document.activeElement)) say(...grid.place());
   }
 
   return { el: h("div", { class: "explorer-scroll" }, table), draw };
@@ -233,10 +239,15 @@ export function placeOf(spec, state, { shape }) {
 
 function make(spec, context) {
   const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
-  // The numbers of the row that is lit, where a narrow table shows shades alone.
+  // The numbers of the row that is lit, where a narrow table shows shades alone. Its cells
+  // are smaller than a finger there: each is chosen by its row's name, and its number here.
   const asking = h("span", {});
-  const line = h("p", { class: "explorer-line", "aria-hidden": "true" }, asking);
   const pairs = []; // { el, word, number }
+  const line = h("p", { class: "explorer-line", "aria-hidden": "true",
+    onclick: ({ target }) => {
+      const key = pairs.findIndex(({ el: one }) => one.contains(target));
+      if (key >= 0) context.ask({ key });
+    } }, asking);
   function pair() {
     const [word, number] = [h("span", {}), h("b", {})];
     return { word, number, el: h("span", {}, word, " ", number) };
@@ -280,9 +291,10 @@ function make(spec, context) {
     const numbers = row(output, query);
     write(asking, `${spec.axes[0]} ${names(state.tokens(spec.rows), output.shape[0])[query]}:`);
     fit(line, pairs, numbers.length, pair);
-    pairs.forEach(({ word, number }, j) => {
+    pairs.forEach(({ el: one, word, number }, j) => {
       write(word, keys[j]);
       write(number, decimal(numbers[j]));
+      put(one, "class", j === state.active.key ? "lit" : "");
     });
   }
 
