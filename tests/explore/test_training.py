@@ -1,15 +1,25 @@
-"""train(): plain gradient descent, in the kernel and in the browser's engine."""
+"""train(): an optimizer's steps, in the kernel and in the browser's engine."""
 
 import asyncio
 import base64
+import json
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
 import torch
 from torch import nn
 
-from transformer_book.explore import Curve, Heatmap, Trainer, train, training, widget
+from transformer_book.explore import (
+    Characters,
+    Curve,
+    Heatmap,
+    Trainer,
+    train,
+    training,
+    widget,
+)
 from transformer_book.explore.build import descent
 from transformer_book.explore.build.drawing import pictures
 
@@ -36,6 +46,39 @@ def loss(model):
 
 def watch(model):
     return {"weights": model(WORDS[0])[1]}
+
+
+# Three batches of two sentences, of words by number.
+BATCHES = torch.tensor(
+    [[[0, 1, 2], [3, 3, 1]], [[2, 0, 1], [1, 1, 0]], [[3, 2, 2]] * 2]
+)
+ADAM = partial(torch.optim.Adam, betas=(0.8, 0.95), eps=1e-7)
+
+
+def measure(model, batch):
+    """A loss that depends on the batch, and what is measured beside it."""
+    words = torch.nn.functional.one_hot(batch, 4).float()
+    found, weights = model(words)
+    return {"loss": (found - words).square().mean(), "largest": weights.max()}
+
+
+def look(model, sentence):
+    return {"weights": model(torch.nn.functional.one_hot(sentence, 4).float())[1]}
+
+
+def with_batches(optimizer=ADAM, batches=BATCHES):
+    """A trainer whose reader may give a sentence of three words, a to c."""
+    return train(
+        Copier(),
+        measure,
+        look,
+        rate=(0.01, 0.1),
+        steps=(10, 60),
+        optimizer=optimizer,
+        batches=batches,
+        sentence=Characters("cab", "·abc", 3),
+        show=[Curve(["loss", "largest"], x="step"), Heatmap("weights")],
+    )
 
 
 def trainer(rate=(0.5, 4.0), steps=(10, 60), **options):
@@ -79,6 +122,56 @@ def test_trains_as_torch_does():
     expected = watch(model)["weights"].flatten().tolist()
     assert made.outputs["weights"]["data"] == pytest.approx(expected, abs=1e-5)
     assert not made.running and made.error == ""
+
+
+def test_each_step_takes_the_next_batch():
+    made = with_batches()
+    made.inputs = {"rate": 0.05, "steps": 10, "sentence": "cab"}
+    made.running = True
+    model, expected = Copier(), []
+    optimizer = ADAM(model.parameters(), lr=0.05)
+    for step in range(10):
+        found = measure(model, BATCHES[step % 3])
+        optimizer.zero_grad()
+        found["loss"].backward()
+        optimizer.step()
+        expected.append([found["loss"].item(), found["largest"].item()])
+    outputs = [made.outputs[name]["data"] for name in ("loss", "largest")]
+    assert [list(pair) for pair in zip(*outputs, strict=True)] == [
+        pytest.approx(pair, abs=1e-6) for pair in expected
+    ]
+
+
+def test_another_sentence_is_shown_by_what_was_learned():
+    made = with_batches()
+    made.running = True
+    learned, inputs = made.outputs, made.inputs
+    made.inputs = inputs | {"sentence": "acc"}
+    shown = torch.tensor(made.outputs["weights"]["data"]).reshape(3, 3)
+    model = made.figure.descent.model
+    assert torch.allclose(shown, look(model, torch.tensor([1, 3, 3]))["weights"])
+    assert made.outputs["loss"] == learned["loss"]
+    assert made.labels == {"sentence": ["a", "c", "c"]}
+    made.inputs = inputs | {"rate": 0.02}
+    assert len(made.outputs["loss"]["data"]) == 1
+
+
+def test_a_sentence_that_is_none_is_told_and_what_was_learned_stays():
+    made = with_batches()
+    made.running = True
+    learned, inputs = made.outputs, made.inputs
+    made.inputs = inputs | {"sentence": "?"}
+    assert made.error.startswith("Sentence: type at least one")
+    made.inputs = inputs
+    assert made.error == "" and made.outputs == learned
+
+
+def test_a_loss_that_is_none_meets_one_sentence():
+    made = trainer(loss=lambda model: {"lost": loss(model)})
+    assert made.error == (
+        "The training stopped with ValueError: a dict of what is measured needs a "
+        "“loss”."
+    )
 
 
 def test_a_view_of_what_is_not_watched_meets_one_sentence():
@@ -170,7 +263,6 @@ def built(made):
 def test_the_engine_takes_the_same_steps():
     made = trainer()
     bundle = built(made)
-    assert set(bundle["training"]) == {"loss", "watch", "parameters", "shapes"}
     weights = base64.b64decode(bundle["files"][bundle["training"]["parameters"]])
     assert weights == b"".join(
         p.detach().numpy().tobytes() for p in Copier().parameters()
@@ -189,4 +281,60 @@ def test_the_proof_refuses_another_loss(monkeypatch):
 
     monkeypatch.setattr(descent, "run_node", other)
     with pytest.raises(ValueError, match="In step 0 the browser engine's loss is"):
+        built(made)
+
+
+@pytest.fixture(scope="module")
+def asked():
+    """What the engine is asked for by a build of Adam, batches and a sentence, which
+    it answers as PyTorch does."""
+    asked, honest = [], descent.run_node
+
+    def noted(*arguments, input):
+        asked.append((arguments, json.loads(input)))
+        return honest(*arguments, input=input)
+
+    made = with_batches()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(descent, "run_node", noted)
+        built(made)
+    return made, *asked[0]
+
+
+# What differs, and from which step on the losses do.
+OTHERS = {
+    "SGD": ({"name": "SGD"}, 1),
+    "betas": ({"betas": [0.9, 0.95]}, 2),
+    "eps": ({"eps": 0.1}, 1),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_the_proof_refuses_another_optimizer(asked, other):
+    made, arguments, message = asked
+    change, step = OTHERS[other]
+    training = message["training"]
+    optimizer = training["optimizer"] | change
+    message = message | {"training": training | {"optimizer": optimizer}}
+    answer = json.loads(descent.run_node(*arguments, input=json.dumps(message)))
+    with pytest.raises(ValueError, match=f"In step {step} the browser engine's loss"):
+        descent.compare_losses(made.figure.descent, answer["losses"], message["rate"])
+
+
+REFUSED = {
+    "with SGD or Adam, and not with Adagrad": {"optimizer": torch.optim.Adagrad},
+    "Adam has no “weight_decay”": {"optimizer": partial(ADAM, weight_decay=0.1)},
+    "may hold those from 0 to 255": {"batches": BATCHES - 1},
+}
+
+
+@pytest.mark.parametrize("said", REFUSED)
+def test_what_no_page_can_do_is_refused(said, monkeypatch):
+    made = with_batches()
+    for name, value in REFUSED[said].items():
+        setattr(made.figure.descent, name, value)
+    # Not what is asked here, and each takes a second.
+    monkeypatch.setattr(descent, "export_module", lambda *_: b"")
+    monkeypatch.setattr(training.Descent, "measured", lambda *_: {})
+    with pytest.raises(ValueError, match=said):
         built(made)

@@ -50,6 +50,16 @@ class Answer:
     labels: dict[str, list[str]]
     notes: list[str]
 
+    def change(self, inputs: Inputs) -> Change:
+        """The change of a figure's state that answers these inputs."""
+        return {
+            "answered": inputs,
+            "outputs": {name: flat(tensor) for name, tensor in self.outputs.items()},
+            "labels": self.labels,
+            "notes": self.notes,
+            "error": "",
+        }
+
 
 class Explorer(Figure):
     """A figure that runs a function whenever a reader moves a control.
@@ -142,14 +152,7 @@ class Explorer(Figure):
         return self.answer(self.state["inputs"])
 
     def _respond(self, inputs: Inputs) -> Change:
-        answer = self.run(inputs)
-        return {
-            "answered": inputs,
-            "outputs": {name: flat(tensor) for name, tensor in answer.outputs.items()},
-            "labels": answer.labels,
-            "notes": answer.notes,
-            "error": "",
-        }
+        return self.run(inputs).change(inputs)
 
     def _export(self) -> dict[str, Any]:
         # Imported here: only a build needs the exporter, and it takes a second.

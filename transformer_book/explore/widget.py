@@ -114,13 +114,17 @@ class TrainerWidget(FigureWidget):
         super().__init__(figure)
         self._changes: Iterator[Change] | None = None  # of the training that runs
         self.observe(self._run, "running")
-        self.observe(self.answer, "resets")
+        self.observe(self._reset, "resets")
         self.observe(self._keep_pace, "pace")
+
+    def _reset(self, _change: object) -> None:
+        self.show(self.figure.reset(self.inputs))
 
     def _keep_pace(self, change: Any) -> None:
         self.figure.state["pace"] = change["new"]
 
     def _run(self, change: Any) -> None:
+        self.figure.state["running"] = change["new"]
         self._changes = self.figure.train(self.inputs) if change["new"] else None
         if self._changes is None:
             return

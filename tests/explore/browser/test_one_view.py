@@ -43,7 +43,7 @@ MOVE = """async ([section, sentence, most]) => {
   for (const field of section.querySelectorAll("textarea")) {
     const [, count, unit] = said.exec(field.labels[0].textContent) ?? [];
     if (!count) continue; // a text in pieces, which grows while the model writes
-    const words = unit === "characters" ? sentence.slice(0, count)
+    const words = unit === "characters" ? field.value.repeat(count).slice(0, count)
       : sentence.split(" ").slice(0, count).join(" ");
     if (words !== field.value) await answer(() => write(field, words));
   }

@@ -208,6 +208,11 @@ CLAIMS = {
         ),
         "Go on to twelve layers": lambda s, a: s["similarity"][12].min() > 0.995,
     },
+    "training_a_transformer": {
+        "Let the trained model write 77777777": lambda s, a: s.words == ["7"] * 8,
+        "Give it five digits": lambda s, a: s.words == [*"31415", *"···"],
+        "Choose a step size of 0.02": lambda s, a: s.inputs["rate"] == 0.02,
+    },
     "transformer_block": {
         "Set Times to zero": lambda s, a: near(s["comes_out"], torch.tensor(0.0)),
         "Choose 24 blocks": lambda s, a: (

@@ -248,7 +248,13 @@ def build(explorer: Explorer) -> dict[str, Any]:
     }
     message: dict[str, Any] = {
         "programs": {name: files[name] for name in programs.values()},
-        "cases": [_case(explorer, case, programs) for case in cases],
+        "cases": [
+            {
+                "file": programs[program_key(explorer, case)],
+                "tensors": tensors_of(explorer, case),
+            }
+            for case in cases
+        ],
     }
     page = {"files": files, "plain": explorer.plain, "programs": programs}
     if explorer.again:
@@ -256,7 +262,7 @@ def build(explorer: Explorer) -> dict[str, Any]:
         page["again"] = {"start": start, "times": explorer.again.times}
         message["again"] = page["again"]
     answers = json.loads(run_node(NODE / "build.js", input=json.dumps(message)))
-    _compare(explorer, cases, answers["outputs"])
+    compare(explorer, cases, answers["outputs"])
     return page
 
 
@@ -291,10 +297,10 @@ def _unflat(answer: dict[str, Any]) -> torch.Tensor:
     return torch.tensor(data).reshape(answer["shape"])
 
 
-def _case(explorer: Explorer, case: Inputs, programs: dict[str, str]) -> dict[str, Any]:
-    arguments = explorer.arguments(case, explorer.tensors)
-    tensors = {name: flat(tensor) for name, tensor in arguments.items()}
-    return {"file": programs[program_key(explorer, case)], "tensors": tensors}
+def tensors_of(explorer: Explorer, inputs: Inputs) -> dict[str, Any]:
+    """The tensors that a program is given for inputs, as the engine takes them."""
+    arguments = explorer.arguments(inputs, explorer.tensors)
+    return {name: flat(tensor) for name, tensor in arguments.items()}
 
 
 def _gap(found: dict[str, torch.Tensor], expected: dict[str, torch.Tensor]) -> str:
@@ -311,7 +317,7 @@ def _gap(found: dict[str, torch.Tensor], expected: dict[str, torch.Tensor]) -> s
     return ""
 
 
-def _compare(
+def compare(
     explorer: Explorer, cases: list[Inputs], answers: list[dict[str, Any]]
 ) -> None:
     """Raise ``ValueError`` unless the engine gave PyTorch's numbers in every case."""

@@ -3737,7 +3737,8 @@ function trainControl(model, say) {
       put(bar, "max", Math.max(inputs.steps || 1, done));
       put(bar, "value", done);
       const last = losses.length ? short(Number(losses.at(-1).toPrecision(4))) : "";
-      write(label, done ? `step ${done}: loss ${last}` : `not trained yet: loss ${last}`);
+      const before = running ? "preparing" : "not trained yet";
+      write(label, done ? `step ${done}: loss ${last}` : `${before}: loss ${last}`);
       const news = running ? "The training runs." : label.textContent;
       if (told !== null && news !== told) say(news);
       told = news;
@@ -3849,7 +3850,8 @@ async function render({ model, el }) {
     pinned = home();
     coming = null;
     mark.replaceChildren();
-    if (spec.train && same(model.get("inputs"), spec.start)) {
+    const inputs = model.get("inputs");
+    if (spec.train?.every((name) => same(inputs[name], spec.start[name]))) {
       model.set("resets", model.get("resets") + 1);
     }
     model.set("inputs", structuredClone(spec.start));

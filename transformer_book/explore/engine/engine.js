@@ -3,6 +3,8 @@
 import { defaultDevice, init, jit, numpy, tree, valueAndGrad } from "@jax-js/jax";
 import { ONNXModel } from "@jax-js/onnx";
 
+import { optimizers } from "./optimizers.js";
+
 /** @typedef {{shape: number[], data: number[]}} Tensor */
 /** @typedef {Record<string, Tensor>} Tensors by name */
 
@@ -14,17 +16,23 @@ import { ONNXModel } from "@jax-js/onnx";
 
 /**
  * @typedef {object} Training
- * @property {string} loss the file of the loss, a function of the parameters
- * @property {string} watch the file of what is shown, a function of the parameters
+ * @property {string} loss the file of the loss, a function of the parameters and of a batch
+ * @property {string} watch the file of what is shown, a function of the parameters and of
+ *   what the reader gives
  * @property {string} parameters the file of their values at the start
  * @property {Record<string, number[]>} shapes of the parameters, in their order
+ * @property {any} optimizer its name in optimizers.js, and its options
+ * @property {string} [batches] the file of them, one after the other
+ * @property {number[]} [batch] the shape of one
+ * @property {"uint8" | "float32"} [type] of their numbers
+ * @property {Again} [again] if what is shown takes several runs
  */
 
 /**
  * @typedef {object} Trainer
- * @property {(rate: number) => Promise<number>} step takes one step of plain gradient
- *   descent and gives the loss before it
- * @property {() => Promise<Tensors>} watch gives what is shown
+ * @property {(rate: number) => Promise<Record<string, number>>} step takes one step and gives
+ *   what was measured before it, the loss and what is beside it
+ * @property {(given: Tensors) => Promise<Tensors>} watch gives what is shown
  * @property {() => void} restart goes back to the start
  */
 
@@ -62,6 +70,24 @@ async function plain(arrays) {
       [name, { shape: [...array.shape], data: Array.from(await array.data()) }])));
 }
 
+/** What a program takes, in order: names, and ONNX's numbers of their types. */
+const taken = (model) => model.model.graph.input.map(({ name, type }) =>
+  ({ name, type: /** @type {{elemType: number}} */ (type.value.value).elemType }));
+
+/**
+ * An array of the engine.
+ * @param {Tensor} tensor
+ * @param {number} type ONNX's number of it
+ */
+function arrayOf({ shape, data }, type) {
+  const numbers = WHOLE.includes(type) ? new Int32Array(data) : new Float32Array(data);
+  const array = numpy.array(numbers).reshape(shape);
+  return type === BOOL ? array.astype(numpy.bool) : array;
+}
+
+/** @param {number[]} shape */
+const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
+
 /**
  * Load a program.
  * @param {Uint8Array<ArrayBuffer>} bytes an ONNX model
@@ -71,20 +97,10 @@ async function plain(arrays) {
 export async function load(bytes) {
   await start();
   const model = new ONNXModel(bytes);
-  const wanted = model.model.graph.input.map(({ name, type }) => {
-    const tensor = /** @type {{elemType: number}} */ (type.value.value);
-    return { name, type: tensor.elemType };
-  });
+  const wanted = taken(model);
   const run = jit(model.run);
-  return async (tensors) => {
-    const inputs = Object.fromEntries(wanted.map(({ name, type }) => {
-      const { shape, data } = tensors[name];
-      const numbers = WHOLE.includes(type) ? new Int32Array(data) : new Float32Array(data);
-      const array = numpy.array(numbers).reshape(shape);
-      return [name, type === BOOL ? array.astype(numpy.bool) : array];
-    }));
-    return plain(run(inputs));
-  };
+  return async (tensors) => plain(run(Object.fromEntries(
+    wanted.map(({ name, type }) => [name, arrayOf(tensors[name], type)]))));
 }
 
 /**
@@ -113,41 +129,74 @@ export const repeat = (run, { start, times }) => async (tensors) => {
  */
 export async function trainer(training, read) {
   await start();
-  const [loss, watch, bytes] = await Promise.all(
-    [training.loss, training.watch, training.parameters].map(read));
+  const { shapes, optimizer: { name, ...options }, batch, again } = training;
+  const [loss, watch, bytes, batches] = await Promise.all(
+    [training.loss, training.watch, training.parameters, training.batches].map((file) =>
+      file && read(file)));
   const lossModel = new ONNXModel(loss);
   const watchModel = new ONNXModel(watch);
-  const gradient = valueAndGrad((parameters) => lossModel.run(parameters).loss);
-  const descend = jit((parameters, rate) => {
-    const [value, slopes] = gradient(tree.ref(parameters));
-    const next = tree.map((p, slope) => p.sub(slope.mul(rate.ref)), parameters, slopes);
-    rate.dispose();
-    return [value, next];
+  const optimizer = optimizers[name](options);
+  const gradient = valueAndGrad((parameters, given) => {
+    const { loss: value, ...beside } = lossModel.run({ ...parameters, ...given });
+    return [value, beside];
+  }, { hasAux: true });
+  const descend = jit((parameters, state, given, scales) => {
+    const [[value, beside], slopes] = gradient(tree.ref(parameters), given);
+    return [{ loss: value, ...beside }, ...optimizer.step(parameters, slopes, state, scales)];
   });
   const look = jit(watchModel.run);
 
   function first() {
     const numbers = new Float32Array(bytes.slice().buffer);
     let from = 0;
-    return Object.fromEntries(Object.entries(training.shapes).map(([name, shape]) => {
-      const size = shape.reduce((a, b) => a * b, 1);
+    return Object.fromEntries(Object.entries(shapes).map(([name, shape]) => {
+      const size = sizeOf(shape);
       const part = numpy.array(numbers.slice(from, from + size)).reshape(shape);
       from += size;
       return [name, part];
     }));
   }
 
-  let parameters = first();
+  // What the loss of a step is given besides the parameters.
+  const drawn = taken(lossModel).find(({ name }) => name === "batch");
+  const Numbers = training.type === "uint8" ? Uint8Array : Float32Array;
+  const all = drawn && new Numbers(batches.slice().buffer);
+  function given(step) {
+    if (!all) return {};
+    const size = sizeOf(batch);
+    const from = (step * size) % all.length;
+    return { batch: arrayOf({ shape: batch, data: [...all.slice(from, from + size)] }, drawn.type) };
+  }
+
+  // Of an input of its own the engine is told the type; the parameters are here already.
+  const wanted = taken(watchModel).filter(({ name }) => !(name in shapes));
+  const see = async (tensors) => plain(look({
+    ...tree.ref(parameters),
+    ...Object.fromEntries(wanted.map(({ name, type }) => [name, arrayOf(tensors[name], type)])),
+  }));
+
+  let parameters;
+  let state;
+  let steps;
+  function begin() {
+    parameters = first();
+    state = optimizer.start(parameters);
+    steps = 0;
+  }
+  begin();
   return {
     async step(rate) {
-      const [value, next] = descend(parameters, numpy.array(rate));
-      parameters = next;
-      return (await value.data())[0];
+      const scales = optimizer.scales(rate, steps + 1).map((scale) => numpy.array(scale));
+      const [found, ...next] = descend(parameters, state, given(steps), scales);
+      [parameters, state] = next;
+      steps += 1;
+      const numbers = await plain(found);
+      return Object.fromEntries(Object.entries(numbers).map(([key, { data }]) => [key, data[0]]));
     },
-    watch: () => plain(look(tree.ref(parameters))),
+    watch: again ? repeat(see, again) : see,
     restart() {
-      tree.dispose(parameters);
-      parameters = first();
+      tree.dispose([parameters, state]);
+      begin();
     },
   };
 }

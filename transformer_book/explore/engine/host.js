@@ -5,6 +5,7 @@ import explorer from "../front/explorer.js";
 import { inputsOf, spelled } from "../front/inputs.js";
 import { model } from "../front/model.js";
 import { nameIn } from "../front/state/place.js";
+import { learner } from "./learner.js";
 
 document.documentElement.dataset.figures = "live"; // see build/drawing.py
 
@@ -19,19 +20,7 @@ const unreachable = (then) => "The engine that runs this figure could not be loa
 const OFFLINE = "You are offline, and parts of this figure are not here yet: "
   + "its controls work again once you are online.";
 
-const FRAME = 40; // milliseconds between two pictures of a training
-
 const PATIENCE = 500; // milliseconds to wait for an idle moment, which a busy page never has
-
-/**
- * Wait so many milliseconds, or until it is over.
- * @param {number} time
- * @param {() => boolean} over
- */
-async function rested(time, over) {
-  const end = performance.now() + time;
-  while (performance.now() < end && !over()) await new Promise(requestAnimationFrame);
-}
 
 // A reader who saves data fetches only what a change needs.
 const thrifty = /** @type {any} */ (navigator).connection?.saveData;
@@ -96,11 +85,11 @@ function program(file, again) {
  */
 function trainer(training) {
   if (!trainers.has(training)) {
-    const { loss, watch, parameters } = training;
+    const { loss, watch, parameters, batches } = training;
     const bytes = async (/** @type {string} */ file) =>
       /** @type {const} */ ([file, new Uint8Array(await read(file))]);
     const loading = Promise.all([
-      import("./thread.js"), ...[loss, watch, parameters].map(bytes),
+      import("./thread.js"), ...[loss, watch, parameters, batches].filter(Boolean).map(bytes),
     ]).then(([thread, ...files]) => thread.trainer(training, Object.fromEntries(files)));
     loading.catch(() => trainers.delete(training));
     trainers.set(training, loading);
@@ -122,22 +111,15 @@ function host(el) {
   const file = (inputs) => files[JSON.stringify(plain.map((name) => inputs[name]))];
   // A figure of constants, or one that is trained, has no program to answer with.
   const answers = files && Object.keys(files).length > 0;
-  const start = state.outputs;
+  const learning = training && learner({
+    state, checking, read, unreachable, trainer: () => trainer(training),
+  });
   let busy = false;
   let stale = false;
-  let { pace } = state;
 
   /** @param {Model} self */
   async function answer(self) {
-    // At another pace the same training goes on.
-    if (self.get("pace") !== pace) {
-      pace = self.get("pace");
-      return;
-    }
-    if (training && self.get("running") && !learning) {
-      learn(self);
-      return;
-    }
+    if (learning && !learning.takes(self)) return;
     // While one answer is computed only the newest inputs wait for the next.
     stale = true;
     if (busy) return;
@@ -178,10 +160,10 @@ function host(el) {
 
   /** @param {Inputs} inputs @returns {Promise<Record<string, any>>} a change of state */
   async function outcome(inputs) {
+    if (learning) return learning.outcome(inputs);
     const { problem, prepare } = await checking;
     const error = problem(inputs);
     if (error) return { error };
-    if (training) return untrained(inputs);
     if (!answers) return { answered: inputs, error };
     let prepared;
     let run;
@@ -204,61 +186,6 @@ function host(el) {
     } catch (failure) {
       return { error: `The engine stopped: ${failure.message}` };
     }
-  }
-
-  /**
-   * New settings, or a reset, are a new training: it shows its start, and one that runs
-   * stops.
-   * @param {Inputs} inputs
-   */
-  function untrained(inputs) {
-    const over = { answered: inputs, outputs: start, error: "" };
-    return learning ? { running: false, ...over } : over;
-  }
-
-  let learning = false;
-
-  /**
-   * Train from the start until the steps are done or the reader stops.
-   * @param {Model} self
-   */
-  async function learn(self) {
-    learning = true;
-    const settings = self.get("inputs");
-    const current = () => self.get("running") && self.get("inputs") === settings;
-    const tell = (change) => {
-      for (const [name, value] of Object.entries(change)) self.set(name, value);
-      self.set("answers", self.get("answers") + 1);
-    };
-    try {
-      const { rate, steps } = settings;
-      const error = (await checking).problem(settings);
-      if (error) throw new RangeError(error);
-      const descent = await trainer(training);
-      await descent.restart();
-      const losses = [];
-      const show = async () => tell({
-        outputs: { loss: { shape: [losses.length], data: [...losses] }, ...await descent.watch() },
-        error: "",
-      });
-      let shown = performance.now();
-      while (losses.length < steps && current()) {
-        const loss = await descent.step(rate);
-        if (!Number.isFinite(loss)) throw new RangeError(state.spec.sentences.diverged);
-        losses.push(loss);
-        if (!pace && performance.now() - shown < FRAME) continue;
-        await show();
-        const chosen = pace;
-        if (pace) await rested(1000 / pace, () => !current() || pace !== chosen);
-        await new Promise(requestAnimationFrame);
-        shown = performance.now();
-      }
-      if (losses.length && self.get("inputs") === settings) await show();
-    } catch (failure) {
-      tell({ error: failure instanceof RangeError ? failure.message : unreachable("train") });
-    }
-    learning = false;
-    tell({ running: false });
   }
 
   const self = model(state, answer);

@@ -114,8 +114,9 @@ async function render({ model, el }) {
     pinned = home();
     coming = null;
     mark.replaceChildren();
-    // A training that is over starts over too, though no input has changed.
-    if (spec.train && same(model.get("inputs"), spec.start)) {
+    // A training that is over starts over too, though none of its settings has changed.
+    const inputs = model.get("inputs");
+    if (spec.train?.every((name) => same(inputs[name], spec.start[name]))) {
       model.set("resets", model.get("resets") + 1);
     }
     model.set("inputs", structuredClone(spec.start));

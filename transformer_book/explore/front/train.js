@@ -46,7 +46,9 @@ export function trainControl(model, say) {
       put(bar, "max", Math.max(inputs.steps || 1, done));
       put(bar, "value", done);
       const last = losses.length ? short(Number(losses.at(-1).toPrecision(4))) : "";
-      write(label, done ? `step ${done}: loss ${last}` : `not trained yet: loss ${last}`);
+      // The engine compiles its programs before the first step.
+      const before = running ? "preparing" : "not trained yet";
+      write(label, done ? `step ${done}: loss ${last}` : `${before}: loss ${last}`);
       // A step that is under way when the training is stopped is shown, and told, too.
       const news = running ? "The training runs." : label.textContent;
       if (told !== null && news !== told) say(news);

@@ -21,7 +21,8 @@ export interface Spec {
   sentences: Record<string, string>;
   /** Kinds from outside this package: the text or the address of their modules. */
   scripts?: Record<string, string>;
-  train?: boolean;
+  /** Of a figure that trains: the inputs that are settings of the training. */
+  train?: string[];
   /** Outputs whose whole numbers stand for tokens: their names by code. */
   spelled?: Record<string, string[]>;
 }
