@@ -22,6 +22,7 @@ from transformer_book.assignments.grading.grade import (
 )
 from transformer_book.assignments.grading.grades import (
     NOT_GRADED,
+    TO_DO,
     Result,
     Unusable,
     merged,
@@ -195,10 +196,11 @@ def write_results(
         said.append(
             f"not_graded.csv: {len(rows)} questions could not be graded, and why"
         )
-    if text:
+    left = sum(mark.status == TO_DO for result in results for mark in result.marks)
+    if left:
         said.append(
-            f"{marking.TABLE}: write points into it, and run make grade again, or have "
-            "the answers shown one by one: make mark"
+            f"{marking.TABLE}: {left} answers in words have no points yet; write them "
+            "there and run make grade again, or run make mark, which shows the answers"
         )
     return said
 
