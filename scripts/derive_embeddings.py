@@ -1,4 +1,4 @@
-"""Derive transformer_book/embeddings/table.npz from the model all-MiniLM-L6-v2.
+"""Derive transformer_book/embeddings/table.zip from the model all-MiniLM-L6-v2.
 
 The model comes in a package that requirements-model.txt pins. Only two of its files
 are read: the vocabulary, and the table of word embeddings.
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from transformer_book.embeddings import OFFER, TABLE
+from transformer_book.embeddings import OFFER, TABLE, store
 from transformer_book.layers.simple_self_attention import FEATURES
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -142,16 +142,16 @@ def derive() -> dict[str, Any]:
     words, vectors = [tokens[i] for i in positions], embeddings[positions]
     kept = chosen(words, are_names(words, vectors))
     return {
-        "words": np.array([words[i] for i in kept]),
+        "words": [words[i] for i in kept],
         "codes": reduce(vectors[kept]),
-        "scale": np.float32(SCALE),
+        "scale": SCALE,
     }
 
 
 def main() -> None:
     """Write the table."""
     table = derive()
-    np.savez_compressed(TABLE, **table)
+    store(table["words"], table["codes"].tobytes(), table["scale"])
     print(f"Wrote {len(table['words'])} words, {TABLE.stat().st_size // 1000} kB")
 
 

@@ -7,14 +7,11 @@ style()
 
 import matplotlib.pyplot as plt
 from IPython import get_ipython
-from IPython.core.pylabtools import print_figure
-from IPython.display import HTML, display
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from transformer_book.colors import INK, NAMED, PALETTE, ROLES, WORDS
 from transformer_book.explore.build import building
-from transformer_book.numbers import numbers
 
 # Lines differ in their dashes too, for readers who cannot tell their colors apart.
 DASHES = ["-", (0, (3, 1.6)), (0, (1, 1.6)), (0, (4, 1.2, 1, 1.2)), (0, (7, 1.5))]
@@ -31,6 +28,12 @@ def color_names(figure: Figure) -> None:
 
 def show(figure: Figure) -> None:
     """Show a figure as SVG, and under it the numbers that it draws."""
+    # Imported here: a page without a kernel, which draws nothing, has no NumPy.
+    from IPython.core.pylabtools import print_figure
+    from IPython.display import HTML, display
+
+    from transformer_book.numbers import numbers
+
     color_names(figure)
     svg = print_figure(figure, "svg", metadata={"Date": None})
     if svg:

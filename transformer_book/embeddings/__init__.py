@@ -7,17 +7,18 @@ directions in which they vary most, scaled to a mean square of one, and rounded 
 eighths. `make embeddings` does it again.
 
 The table is stored as whole numbers, so that Python and a browser compute with exactly
-the same vectors.
+the same vectors. Reading it takes no NumPy, which a browser's Python lacks.
 """
 
+import zipfile
+from array import array
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from transformer_book.explore.controls import Vocabulary
 
-TABLE = Path(__file__).with_name("table.npz")
+TABLE = Path(__file__).with_name("table.zip")
 
 # Words to try in a sentence.
 OFFER = """
@@ -32,9 +33,26 @@ OFFER = """
 
 def load() -> Vocabulary:
     """Return the stored table as a Vocabulary."""
-    with np.load(TABLE) as table:
-        words, codes, scale = (table[name] for name in ("words", "codes", "scale"))
-    return Vocabulary(words.tolist(), codes, float(scale), OFFER)
+    with zipfile.ZipFile(TABLE) as table:
+        words = table.read("words.txt").decode().split()
+        codes = array("b", table.read("codes.bin"))
+        scale = float(table.read("scale.txt"))
+    width = len(codes) // len(words)
+    rows = [codes[at : at + width] for at in range(0, len(codes), width)]
+    return Vocabulary(words, rows, scale, OFFER)
+
+
+def store(words: list[str], codes: bytes, scale: float) -> None:
+    """Write the table: the codes of the words, one word after the other."""
+    files = {
+        "words.txt": "\n".join(words).encode(),
+        "codes.bin": codes,
+        "scale.txt": str(scale).encode(),
+    }
+    with zipfile.ZipFile(TABLE, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as table:
+        for name, content in files.items():
+            # A fixed date: the same table is the same file.
+            table.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, 9)
 
 
 EMBEDDINGS = load()
