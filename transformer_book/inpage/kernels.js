@@ -129,8 +129,8 @@ export const ELEMENTWISE = {
   fmod: (a, b) => a % b,
   pow: (a, b) => (a === 1 || b === 0 ? 1 : Math.abs(a) === 1 && Math.abs(b) === Infinity ? 1 : a ** b),
   atan2: Math.atan2,
-  maximum: Math.max,
-  minimum: Math.min,
+  maximum: (a, b) => Math.max(a, b),
+  minimum: (a, b) => Math.min(a, b),
   eq: (a, b) => truth(a === b),
   ne: (a, b) => truth(a !== b),
   lt: (a, b) => truth(a < b),
@@ -218,6 +218,25 @@ function sortRow(to, y, from, x, n, sign) {
   for (let i = 0; i < n; i++) to[y + i] = order[i];
 }
 
+/** Multiply a row of K numbers and a matrix (K, N), four rows of it at a time. */
+function multiplyRow(row, a, place, step, matrix, K, N) {
+  row.fill(0);
+  let k = 0;
+  for (; k + 4 <= K; k += 4, place += 4 * step) {
+    const [w, x] = [a[place], a[place + step]];
+    const [y, z] = [a[place + 2 * step], a[place + 3 * step]];
+    const first = k * N;
+    const [second, third, fourth] = [first + N, first + 2 * N, first + 3 * N];
+    for (let j = 0; j < N; j++) {
+      const one = w * matrix[first + j] + x * matrix[second + j];
+      row[j] += one + (y * matrix[third + j] + z * matrix[fourth + j]);
+    }
+  }
+  for (; k < K; k++, place += step) {
+    for (let j = 0; j < N; j++) row[j] += a[place] * matrix[k * N + j];
+  }
+}
+
 /** What an index does between the table and the values. */
 export const MOVES = { take: 0, put: 1, add: 2 };
 
@@ -293,35 +312,35 @@ export function kernels(heaps) {
     const count = next();
     const shape = several(axes);
     const operands = Array.from({ length: count }, () => operand(axes));
-    const [to, a, b, c] = operands;
-    const store = storing(to.code);
+    const store = storing(operands[0].code);
     const f = store ? (x, y, z) => store(plain(x, y, z)) : plain;
     const last = axes - 1;
     const n = axes ? shape[last] : 1;
     let rows = 1;
     for (let d = 0; d < last; d++) rows *= shape[d];
     if (!n) return 0;
-    const step = operands.map(({ strides }) => (axes ? strides[last] : 0));
-    const place = operands.map(({ start }) => start);
+    const steps = operands.map(({ strides }) => (axes ? strides[last] : 0));
+    const places = operands.map(({ start }) => start);
     const index = new Int32Array(Math.max(last, 0));
+    // In the innermost loops names are read faster than entries.
+    const [to, a, b, c] = operands.map(({ data }) => data);
+    const [toStep, aStep, bStep, cStep] = steps;
     for (let r = 0; r < rows; r++) {
-      let [o, p, q, s] = place;
+      let [o, p, q, s] = places;
       if (count === 2) {
-        for (let i = 0; i < n; i++, o += step[0], p += step[1]) to.data[o] = f(a.data[p]);
+        for (let i = 0; i < n; i++, o += toStep, p += aStep) to[o] = f(a[p]);
       } else if (count === 3) {
-        for (let i = 0; i < n; i++, o += step[0], p += step[1], q += step[2]) {
-          to.data[o] = f(a.data[p], b.data[q]);
-        }
+        for (let i = 0; i < n; i++, o += toStep, p += aStep, q += bStep) to[o] = f(a[p], b[q]);
       } else {
-        for (let i = 0; i < n; i++, o += step[0], p += step[1], q += step[2], s += step[3]) {
-          to.data[o] = f(a.data[p], b.data[q], c.data[s]);
+        for (let i = 0; i < n; i++, o += toStep, p += aStep, q += bStep, s += cStep) {
+          to[o] = f(a[p], b[q], c[s]);
         }
       }
       for (let d = last - 1; d >= 0; d--) {
         index[d]++;
-        for (let k = 0; k < count; k++) place[k] += operands[k].strides[d];
+        for (let k = 0; k < count; k++) places[k] += operands[k].strides[d];
         if (index[d] < shape[d]) break;
-        for (let k = 0; k < count; k++) place[k] -= operands[k].strides[d] * shape[d];
+        for (let k = 0; k < count; k++) places[k] -= operands[k].strides[d] * shape[d];
         index[d] = 0;
       }
     }
@@ -353,25 +372,29 @@ export function kernels(heaps) {
     const batch = next();
     const shape = several(batch);
     const [M, N, K] = several(3);
-    const to = operand(batch + 2);
-    const a = operand(batch + 2);
-    const b = operand(batch + 2);
-    const store = storing(to.code) ?? ((x) => x);
-    const all = [to, a, b].map(({ strides, start }) => offsets(shape, strides, start));
-    const [toRow, toColumn] = to.strides.subarray(batch);
-    const [aRow, aColumn] = a.strides.subarray(batch);
-    const [bRow, bColumn] = b.strides.subarray(batch);
+    const operands = Array.from({ length: 3 }, () => operand(batch + 2));
+    const store = storing(operands[0].code);
+    const places = operands.map(({ strides, start }) => offsets(shape, strides, start));
+    const [to, a, b] = operands.map(({ data }) => data);
+    const [[toRow, toColumn], [aRow, aColumn], [bRow, bColumn]] = operands.map(
+      ({ strides }) => strides.subarray(batch),
+    );
     const row = new Float64Array(N);
-    for (let n = 0; n < all[0].length; n++) {
-      for (let m = 0; m < M; m++) {
-        row.fill(0);
-        for (let k = 0; k < K; k++) {
-          const x = a.data[all[1][n] + m * aRow + k * aColumn];
-          let q = all[2][n] + k * bRow;
-          for (let j = 0; j < N; j++, q += bColumn) row[j] += x * b.data[q];
+    const packed = new Float64Array(K * N); // the second matrix, row by row
+    let start; // where it was packed from
+    for (let n = 0; n < places[0].length; n++) {
+      const [o, p, q] = places.map((all) => all[n]);
+      if (q !== start) {
+        start = q;
+        for (let k = 0, i = 0; k < K; k++) {
+          for (let j = 0; j < N; j++) packed[i++] = b[q + k * bRow + j * bColumn];
         }
-        let o = all[0][n] + m * toRow;
-        for (let j = 0; j < N; j++, o += toColumn) to.data[o] = store(row[j]);
+      }
+      for (let m = 0; m < M; m++) {
+        multiplyRow(row, a, p + m * aRow, aColumn, packed, K, N);
+        for (let j = 0, at = o + m * toRow; j < N; j++, at += toColumn) {
+          to[at] = store ? store(row[j]) : row[j];
+        }
       }
     }
     return 0;

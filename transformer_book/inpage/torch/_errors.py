@@ -1,5 +1,8 @@
 """What the stand-in says of what it lacks, and the words PyTorch has for dtypes."""
 
+import sys
+from opcode import opmap
+
 
 class Missing(AttributeError):
     """Something of PyTorch that the page's small one does not have.
@@ -9,11 +12,17 @@ class Missing(AttributeError):
     """
 
     def __init__(self, what: str, owner: object = None) -> None:
-        super().__init__(
-            f"the page's small PyTorch has no `{what}`: open this page in Jupyter"
-        )
+        super().__init__(sentence(what))
         self.name = what.rpartition(".")[2]
         self.obj = owner
+
+
+class MissingImport(ImportError):
+    """The same, where it is imported."""
+
+
+def sentence(what):
+    return f"the page's small PyTorch has no `{what}`: open this page in Jupyter"
 
 
 def lacking(module_name, namespace):
@@ -23,6 +32,10 @@ def lacking(module_name, namespace):
         # Python itself asks for names in underscores, such as __path__.
         if name.startswith("__"):
             raise AttributeError(f"module {module_name!r} has no attribute {name!r}")
+        # `from torch import name` would say less of an AttributeError.
+        frame = sys._getframe(1)
+        if frame.f_code.co_code[frame.f_lasti] == opmap["IMPORT_FROM"]:
+            raise MissingImport(sentence(f"{module_name}.{name}"))
         raise Missing(f"{module_name}.{name}", namespace())
 
     return __getattr__

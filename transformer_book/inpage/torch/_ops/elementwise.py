@@ -10,7 +10,7 @@ from .._dtypes import (
     float64,
     get_default_dtype,
 )
-from .._errors import SCALAR_NAMES
+from .._errors import C_NAMES, SCALAR_NAMES
 from .._history import record
 from .._tensor import Tensor, empty, like_number, operand, scalar, share
 from ..overrides import watched
@@ -559,19 +559,8 @@ def masked_fill(input, mask, value):
             "masked_fill_ only supports a 0-dimensional value tensor, but got tensor "
             f"with {value.ndim} dimension(s)."
         )
-    if input.dtype.kind != "f" and not isinstance(value, Tensor):
-        if isinstance(value, float):
-            raise (
-                RuntimeError(
-                    f"value cannot be converted to type {_C_TYPES[input.dtype.name]} "
-                    "without overflow"
-                )
-                if not math.isfinite(value)
-                else RuntimeError(
-                    "result type Float can't be cast to the desired output type "
-                    f"{SCALAR_NAMES[input.dtype.name]}"
-                )
-            )
+    if like_number(value):
+        value = _fitting(value, input.dtype)
     out = empty(broadcast(input._shape, mask._shape), input.dtype)
     _kernels.elementwise("where", out, mask, operand(value, input.dtype), input)
     pairs = [(input, lambda g: summed_to(where(mask, 0.0, g), input))]
@@ -580,7 +569,19 @@ def masked_fill(input, mask, value):
     return record(out, "MaskedFill", *pairs, saved=(mask,))
 
 
-_C_TYPES = {"int64": "int64_t", "int32": "int", "bool": "bool", "uint8": "uint8_t"}
+def _fitting(value, d):
+    """Return a number as a dtype holds it, or refuse one that it cannot hold."""
+    if d.kind == "b":
+        return bool(value)
+    finite = math.isfinite(value)
+    if d.kind == "f":
+        fits = not finite or abs(value) <= finfo(d).max
+        name = C_NAMES[d.name]
+    else:
+        fits, name = finite, {"int32": "int"}.get(d.name, f"{d.name}_t")
+    if not fits:
+        raise RuntimeError(f"value cannot be converted to type {name} without overflow")
+    return value if d.kind == "f" else int(value)
 
 
 @operation()

@@ -446,6 +446,83 @@ def _weights(scores, mask):
     return where(seen, safe.softmax(-1), 0.0)
 
 
+def _heads(inputs, number, matrices, biases):
+    """Project queries, keys and values (T, B, C), each to (B, H, T, D)."""
+    parts = (None,) * 3 if biases is None else biases.chunk(3)
+    for x, matrix, bias in zip(inputs, matrices.chunk(3), parts, strict=True):
+        heads = linear(x.transpose(0, 1), matrix, bias).unflatten(-1, (number, -1))
+        yield heads.transpose(1, 2)
+
+
+def _added(attn_mask, padding, heads, like):
+    """Return masks as what is added to scores (B, H, T, S), or None."""
+    mask = None
+    if attn_mask is not None:
+        mask = _as_numbers(attn_mask, like)
+        if mask.ndim == 3:
+            mask = mask.unflatten(0, (-1, heads))
+    if padding is not None:
+        hidden = _as_numbers(padding, like)
+        hidden = hidden.unsqueeze(-2).unsqueeze(-2) if hidden.ndim == 2 else hidden
+        mask = hidden if mask is None else mask + hidden
+    return mask
+
+
+def _as_numbers(mask, like):
+    if mask.dtype is not bool_:
+        return mask
+    return where(mask, -math.inf, like.new_zeros(()))
+
+
+@watched
+def multi_head_attention_forward(
+    query,
+    key,
+    value,
+    embed_dim_to_check,
+    num_heads,
+    in_proj_weight,
+    in_proj_bias,
+    bias_k,
+    bias_v,
+    add_zero_attn,
+    dropout_p,
+    out_proj_weight,
+    out_proj_bias,
+    training=True,
+    key_padding_mask=None,
+    need_weights=True,
+    attn_mask=None,
+    average_attn_weights=True,
+    is_causal=False,
+):
+    if bias_k is not None or bias_v is not None or add_zero_attn:
+        raise Missing("torch.nn.functional.multi_head_attention_forward(bias_k=...)")
+    if query._shape[-1] != embed_dim_to_check:
+        raise AssertionError(
+            f"was expecting embedding dimension of {embed_dim_to_check}, but got "
+            f"{query._shape[-1]}"
+        )
+    inputs = [query, key, value]
+    batched = query.ndim == 3
+    if not batched:
+        inputs = [x.unsqueeze(1) for x in inputs]
+    q, k, v = _heads(inputs, num_heads, in_proj_weight, in_proj_bias)
+    mask = _added(attn_mask, key_padding_mask, num_heads, q)
+    scores = q @ k.mT * (1 / math.sqrt(q._shape[-1]))
+    scores = scores if mask is None else scores + mask
+    # Without weights PyTorch calls its fused attention, which has no NaN.
+    weights = scores.softmax(-1) if need_weights else _weights(scores, mask)
+    heads = dropout(weights, dropout_p, training) @ v
+    out = linear(heads.transpose(1, 2).flatten(-2), out_proj_weight, out_proj_bias)
+    out = out.transpose(0, 1)
+    out = out if batched else out.squeeze(1)
+    if not need_weights:
+        return out, None
+    weights = weights.mean(1) if average_attn_weights else weights
+    return out, weights if batched else weights[0]
+
+
 def _c_name(t):
     from .._errors import C_NAMES
 

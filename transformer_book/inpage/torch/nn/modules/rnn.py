@@ -1,10 +1,10 @@
-"""Recurrent modules: of one layer and one direction."""
+"""Recurrent modules."""
 
 import math
 
 from ..._errors import Missing
 from ..._ops.creation import empty
-from ..._ops.shapes import stack
+from ..._ops.shapes import cat, stack
 from .. import functional as F
 from .. import init
 from ..parameter import Parameter
@@ -35,67 +35,61 @@ def _lstm(x, state, weights):
 
 
 class _Recurrent(Module):
-    """What the cells and the layers share: two matrices and two biases.
+    """What cells and layers share: for each step two matrices and two biases.
 
     Attributes:
         parts: how many gates there are, stacked in each matrix.
-        suffix: of the parameters' names.
+        step: from an input, a state and the weights to the next state.
+        pair: whether a state has two parts.
     """
 
     parts = 1
-    suffix = ""
+    step = staticmethod(_rnn)
+    pair = False
 
-    def __init__(self, input_size, hidden_size, bias=True):
-        super().__init__()
-        self.input_size, self.hidden_size, self.bias = input_size, hidden_size, bias
-        rows = self.parts * hidden_size
+    def _make(self, input_size, suffix=""):
+        rows = self.parts * self.hidden_size
         for name, shape in {
             "weight_ih": (rows, input_size),
-            "weight_hh": (rows, hidden_size),
+            "weight_hh": (rows, self.hidden_size),
             "bias_ih": (rows,),
             "bias_hh": (rows,),
         }.items():
-            given = bias or name.startswith("weight")
+            given = self.bias or name.startswith("weight")
             value = Parameter(empty(*shape)) if given else None
-            self.register_parameter(name + self.suffix, value)
-        bound = 1 / math.sqrt(hidden_size) if hidden_size else 0
+            self.register_parameter(name + suffix, value)
+
+    def _reset(self):
+        bound = 1 / math.sqrt(self.hidden_size) if self.hidden_size else 0
         for parameter in self.parameters():
             init.uniform_(parameter, -bound, bound)
 
-    def _weights(self):
-        return list(self._parameters.values())
+    def _weights(self, suffix=""):
+        names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        return [self._parameters[name + suffix] for name in names]
+
+    def _zeros(self, x):
+        """The first state for an input (..., C)."""
+        h = x.new_zeros(*x._shape[:-1], self.hidden_size)
+        return (h, h) if self.pair else h
 
     def extra_repr(self):
         return f"{self.input_size}, {self.hidden_size}"
 
 
-class RNNCell(_Recurrent):
-    step = staticmethod(_rnn)
+class _Cell(_Recurrent):
+    def __init__(self, input_size, hidden_size, bias=True):
+        super().__init__()
+        self.input_size, self.hidden_size, self.bias = input_size, hidden_size, bias
+        self._make(input_size)
+        self._reset()
 
     def forward(self, input, hx=None):
-        if hx is None:
-            hx = input.new_zeros(*input._shape[:-1], self.hidden_size)
-        return self.step(input, hx, self._weights())
+        state = self._zeros(input) if hx is None else hx
+        return self.step(input, state, self._weights())
 
 
-class GRUCell(RNNCell):
-    parts = 3
-    step = staticmethod(_gru)
-
-
-class LSTMCell(_Recurrent):
-    parts = 4
-
-    def forward(self, input, hx=None):
-        if hx is None:
-            zeros = input.new_zeros(*input._shape[:-1], self.hidden_size)
-            hx = zeros, zeros
-        return _lstm(input, hx, self._weights())
-
-
-class _Layer(_Recurrent):
-    suffix = "_l0"
-
+class _Layers(_Recurrent):
     def __init__(
         self,
         input_size,
@@ -106,49 +100,91 @@ class _Layer(_Recurrent):
         dropout=0.0,
         bidirectional=False,
     ):
-        if num_layers != 1 or bidirectional or dropout:
-            raise Missing(f"torch.nn.{type(self).__name__} of several layers")
-        super().__init__(input_size, hidden_size, bias)
-        self.batch_first = batch_first
-
-    def _steps(self, input):
-        """Return the steps of a sequence, and where they come among the axes."""
-        at = 1 if input.ndim == 3 and self.batch_first else 0
-        return input.unbind(at), at
-
-    def extra_repr(self):
-        return super().extra_repr() + (", batch_first=True" if self.batch_first else "")
-
-
-class RNN(_Layer):
-    step = staticmethod(_rnn)
+        super().__init__()
+        if dropout:
+            raise Missing(f"torch.nn.{type(self).__name__}(dropout=...)")
+        self.input_size, self.hidden_size, self.bias = input_size, hidden_size, bias
+        self.num_layers, self.batch_first = num_layers, batch_first
+        self.bidirectional = bidirectional
+        directions = ("", "_reverse") if bidirectional else ("",)
+        self._suffixes = [
+            [f"_l{layer}{direction}" for direction in directions]
+            for layer in range(num_layers)
+        ]
+        for layer, suffixes in enumerate(self._suffixes):
+            for suffix in suffixes:
+                self._make(hidden_size * len(suffixes) if layer else input_size, suffix)
+        self._reset()
 
     def forward(self, input, hx=None):
-        steps, at = self._steps(input)
-        shape = (*steps[0]._shape[:-1], self.hidden_size)
-        h = input.new_zeros(*shape) if hx is None else hx[0]
-        out = []
-        for x in steps:
-            h = self.step(x, h, self._weights())
-            out.append(h)
-        return stack(out, at), h.unsqueeze(0)
+        """(T, B, C) -> (T, B, H) and the last state of each layer, (L, B, H)."""
+        at = 1 if input.ndim == 3 and self.batch_first else 0
+        last = []
+        for suffixes in self._suffixes:
+            outs = []
+            for suffix in suffixes:
+                state = self._first(hx, len(last), input.select(at, 0))
+                steps = input.unbind(at)
+                backward = suffix.endswith("_reverse")
+                out = []
+                for x in reversed(steps) if backward else steps:
+                    state = self.step(x, state, self._weights(suffix))
+                    out.append(state[0] if self.pair else state)
+                outs.append(stack(out[::-1] if backward else out, at))
+                last.append(state)
+            input = cat(outs, -1)
+        if self.pair:
+            return input, tuple(stack(part) for part in zip(*last, strict=True))
+        return input, stack(last)
+
+    def _first(self, hx, number, x):
+        if hx is None:
+            return self._zeros(x)
+        return tuple(part[number] for part in hx) if self.pair else hx[number]
+
+    def extra_repr(self):
+        parts = [f"{self.input_size}, {self.hidden_size}"]
+        if self.num_layers != 1:
+            parts.append(f"num_layers={self.num_layers}")
+        if not self.bias:
+            parts.append("bias=False")
+        if self.batch_first:
+            parts.append("batch_first=True")
+        if self.bidirectional:
+            parts.append("bidirectional=True")
+        return ", ".join(parts)
 
 
-class GRU(RNN):
+class _Gated:
     parts = 3
     step = staticmethod(_gru)
 
 
-class LSTM(_Layer):
+class _Long:
     parts = 4
+    step = staticmethod(_lstm)
+    pair = True
 
-    def forward(self, input, hx=None):
-        steps, at = self._steps(input)
-        shape = (*steps[0]._shape[:-1], self.hidden_size)
-        zeros = input.new_zeros(*shape)
-        h, c = (zeros, zeros) if hx is None else (part[0] for part in hx)
-        out = []
-        for x in steps:
-            h, c = _lstm(x, (h, c), self._weights())
-            out.append(h)
-        return stack(out, at), (h.unsqueeze(0), c.unsqueeze(0))
+
+class RNNCell(_Cell):
+    pass
+
+
+class GRUCell(_Gated, _Cell):
+    pass
+
+
+class LSTMCell(_Long, _Cell):
+    pass
+
+
+class RNN(_Layers):
+    pass
+
+
+class GRU(_Gated, _Layers):
+    pass
+
+
+class LSTM(_Long, _Layers):
+    pass

@@ -3,10 +3,8 @@
 import copy
 import math
 
-from ..._dtypes import bool_
 from ..._errors import Missing
 from ..._ops.creation import empty, full
-from ..._ops.elementwise import where
 from .. import functional as F
 from .. import init
 from ..parameter import Parameter
@@ -48,15 +46,6 @@ class MultiheadAttention(Module):
             init.zeros_(self.in_proj_bias)
             init.zeros_(self.out_proj.bias)
 
-    def _heads(self, inputs):
-        """Project queries, keys and values: each (B, H, T, D)."""
-        weights = self.in_proj_weight.chunk(3)
-        bias = self.in_proj_bias
-        biases = (None,) * 3 if bias is None else bias.chunk(3)
-        for x, weight, b in zip(inputs, weights, biases, strict=True):
-            heads = F.linear(x, weight, b).unflatten(-1, (self.num_heads, -1))
-            yield heads.transpose(1, 2)
-
     def forward(
         self,
         query,
@@ -68,48 +57,31 @@ class MultiheadAttention(Module):
         average_attn_weights=True,
         is_causal=False,
     ):
-        batched = query.ndim == 3
-        inputs = [query, key, value]
-        if not batched:
-            inputs = [x.unsqueeze(0) for x in inputs]
-        elif not self.batch_first:
-            inputs = [x.transpose(0, 1) for x in inputs]
-        q, k, v = self._heads(inputs)
-        mask = _added(attn_mask, key_padding_mask, self.num_heads, q)
-        scores = q @ k.mT * (1 / math.sqrt(self.head_dim))
-        scores = scores if mask is None else scores + mask
-        # Without weights PyTorch calls its fused attention, which has no NaN.
-        weights = scores.softmax(-1) if need_weights else F._weights(scores, mask)
-        heads = F.dropout(weights, self.dropout, self.training) @ v
-        out = self.out_proj(heads.transpose(1, 2).flatten(-2))
-        if not batched:
-            out = out[0]
-        elif not self.batch_first:
-            out = out.transpose(0, 1)
-        if not need_weights:
-            return out, None
-        weights = weights.mean(1) if average_attn_weights else weights
-        return out, weights if batched else weights[0]
-
-
-def _added(attn_mask, padding, heads, q):
-    """Return masks as what is added to scores (B, H, T, S), or None."""
-    mask = None
-    if attn_mask is not None:
-        mask = _as_numbers(attn_mask, q)
-        if mask.ndim == 3:
-            mask = mask.unflatten(0, (-1, heads))
-    if padding is not None:
-        hidden = _as_numbers(padding, q)
-        hidden = hidden.unsqueeze(-2).unsqueeze(-2) if hidden.ndim == 2 else hidden
-        mask = hidden if mask is None else mask + hidden
-    return mask
-
-
-def _as_numbers(mask, q):
-    if mask.dtype is not bool_:
-        return mask
-    return where(mask, -math.inf, q.new_zeros(()))
+        batch_first = self.batch_first and query.ndim == 3
+        if batch_first:
+            query, key, value = (x.transpose(0, 1) for x in (query, key, value))
+        out, weights = F.multi_head_attention_forward(
+            query,
+            key,
+            value,
+            self.embed_dim,
+            self.num_heads,
+            self.in_proj_weight,
+            self.in_proj_bias,
+            None,
+            None,
+            False,
+            self.dropout,
+            self.out_proj.weight,
+            self.out_proj.bias,
+            training=self.training,
+            key_padding_mask=key_padding_mask,
+            need_weights=need_weights,
+            attn_mask=attn_mask,
+            average_attn_weights=average_attn_weights,
+            is_causal=is_causal,
+        )
+        return (out.transpose(0, 1) if batch_first else out), weights
 
 
 def _activation(name):
