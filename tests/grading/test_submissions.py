@@ -133,3 +133,14 @@ def test_answers_in_words_are_found_without_what_stood_there(tmp_path):
     put(tmp_path, {"bob.ipynb": text})
     (one,) = read(tmp_path)
     assert one.written == {"why": "Because.", "how": ""}
+
+
+def test_a_very_long_answer_in_words_is_cut_and_that_is_said(tmp_path):
+    """The table of all answers could not be read again with it."""
+    mine = {"transformer_book": {"question": "why", "part": "written"}}
+    cell = {"cell_type": "markdown", "source": 200_000 * "a", "metadata": mine}
+    text = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4})
+    put(tmp_path, {"bob.ipynb": text})
+    (one,) = read(tmp_path)
+    assert one.written == {"why": 30_000 * "a"}
+    assert "why has 200,000 letters" in one.notes[0]

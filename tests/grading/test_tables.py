@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from transformer_book.assignments.grading.grades import (
     results_table,
     table,
     with_written,
+    write,
     written_table,
 )
 from transformer_book.assignments.grading.lms import fill, gradescope
@@ -118,6 +120,17 @@ def test_points_for_words_are_merged_and_kept(tmp_path):
     assert "2.5,Nearly." in written_table(ASSIGNMENT, asked, given)
     open_one = with_written(WORDS, asked[0].marks[0], {}, "34")
     assert open_one.points is None and open_one.status == "not yet marked"
+
+
+@pytest.mark.parametrize(
+    "answer", ["\ud800", "a\x0cb", "a\u2028b", "\x00", '"', "\r", "=1+1", "a\r\nb;"]
+)
+def test_no_answer_in_words_spoils_the_table_for_others(answer, tmp_path):
+    one = replace(result("34"), written={"why": answer})
+    given = {("34", "why"): ["1", ""], ("77", "why"): ["2", "Well."]}
+    file = tmp_path / "written.csv"
+    write(file, written_table(ASSIGNMENT, [one, result("77")], given))
+    assert read_written(file) == given
 
 
 @pytest.mark.parametrize("points", ["5", "-1", "many"])

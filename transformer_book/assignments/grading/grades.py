@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import os
 from collections.abc import Iterable, Sequence
@@ -95,10 +96,10 @@ class Store:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all. What is no letter becomes a question mark."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(beside, "w", encoding="utf-8", newline="") as stream:
+    with open(beside, "w", encoding="utf-8", errors="replace", newline="") as stream:
         stream.write(text)
         stream.flush()
         os.fsync(stream.fileno())
@@ -195,7 +196,7 @@ def read_written(path: Path) -> dict[tuple[str, str], list[str]]:
     text = path.read_text("utf-8-sig")
     first = text.partition("\n")[0]
     reader = csv.DictReader(
-        text.splitlines(True), delimiter=";" if ";" in first else ","
+        io.StringIO(text, newline=""), delimiter=";" if ";" in first else ","
     )
     if not set(WRITTEN[:5]) <= set(reader.fieldnames or ()):
         raise Unusable(f"{path.name} has lost its first line: {', '.join(WRITTEN)}.")

@@ -283,7 +283,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def show(self, text: str) -> None:
         """Send a page, which loads nothing and runs nothing."""
-        content = text.encode()
+        content = text.encode(errors="replace")
         self.send_response(HTTPStatus.OK)
         rules = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
         headers: Mapping[str, str] = {

@@ -28,6 +28,7 @@ from transformer_book.assignments.grading.judge import defined
 KINDS = {".ipynb", ".md"}
 LARGEST = 20 * 2**20  # bytes of a notebook
 MOST_CELLS = 2000
+LONGEST = 30_000  # letters of an answer in words; a cell of a spreadsheet holds 32,767
 # Of a zip: files in it, bytes of all of them, and how much smaller it may be.
 MOST_FILES, LARGEST_ALL, RATIO = 20_000, 2 * 2**30, 200
 
@@ -233,6 +234,13 @@ def read_into(made: Submission, path: str, data: bytes) -> None:
                 made.written[name] = f"{before}\n\n{answer}".strip()
         except (KeyError, TypeError, AttributeError):
             raise Unreadable("it is no notebook of Jupyter") from None
+    for name, answer in made.written.items():
+        if len(answer) > LONGEST:
+            made.written[name] = answer[:LONGEST]
+            made.notes.append(
+                f"The answer in words to {name} has {len(answer):,} letters; the "
+                f"first {LONGEST:,} are shown."
+            )
 
 
 def page_cells(text: str) -> list[dict[str, Any]]:
