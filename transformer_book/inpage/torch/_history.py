@@ -82,7 +82,12 @@ class Node:
 
     def __init__(self, out, edges, saved):
         self.edges, self.freed, self.hooks = edges, False, []
-        self.saved = [(t.storage, t.storage.writes, t) for t in saved]
+        # Of what it has made itself, tensors without a history are saved.
+        makers = [self if t.storage is out.storage else t._node for t in saved]
+        self.saved = [
+            (t.storage, t.storage.writes, t, made_by)
+            for t, made_by in zip(saved, map(_operation, makers), strict=True)
+        ]
         self.result = out._shape, out.dtype
 
     def name(self):
@@ -103,17 +108,22 @@ class Node:
                 "through the graph a second time or if you need to access saved "
                 "tensors after calling backward."
             )
-        for storage, writes, t in self.saved:
+        for storage, writes, t, maker in self.saved:
             if storage.writes != writes:
-                made_by = f", which is output 0 of {t._node.name()}," if t._node else ""
+                made_by = f", which is output 0 of {maker}," if maker else ""
                 raise RuntimeError(
                     "one of the variables needed for gradient computation has been "
                     f"modified by an inplace operation: [{t.type()} "
                     f"{list(t._shape)}]{made_by} is at version {storage.writes}; "
                     f"expected version {writes} instead. Hint: enable anomaly "
                     "detection to find the operation that failed to compute its "
-                    "gradient, with torch.autograd.set_detect_anomaly(True)."
+                    "gradient, with torch.autograd.set_detect_anomaly(True, "
+                    "check_nan=False)."
                 )
+
+
+def _operation(node):
+    return node and type(node).__name__.removesuffix("Backward0")
 
 
 class Accumulate(Node):

@@ -173,11 +173,18 @@ class Tensor(metaclass=TensorType):
             )
         return self._flat()[0]
 
+    def _number(self):
+        if self.numel() != 1:
+            raise ValueError(
+                "only one element tensors can be converted to Python scalars"
+            )
+        return self.item()
+
     def __float__(self):
-        return float(self.item())
+        return float(self._number())
 
     def __int__(self):
-        return int(self.item())
+        return int(self._number())
 
     def __index__(self):
         if self._dtype.kind == "f" or self.numel() != 1:

@@ -352,7 +352,7 @@ def pow(input, exponent):
     if d.kind == "i" and like_number(exponent) and exponent < 0:
         raise RuntimeError("Integers to negative integer powers are not allowed.")
     if d is bool_:
-        raise RuntimeError("\"pow\" not implemented for 'Bool'")
+        raise NotImplementedError("\"pow\" not implemented for 'Bool'")
     # PyTorch's kernels take an exponent that is a number as it is, in float64.
     exact = scalar(float(exponent), float64) if like_number(exponent) else exponent
     out = compute("pow", d, input, exact)
@@ -453,7 +453,7 @@ def _bitwise(name, function):
     def f(input, other):
         d = _result(name, input, other)
         if d.kind == "f":
-            raise RuntimeError(
+            raise NotImplementedError(
                 f"\"{name}_cpu\" not implemented for '{SCALAR_NAMES[d.name]}'"
             )
         return compute(function if d is bool_ else f"bits_{function}", d, input, other)

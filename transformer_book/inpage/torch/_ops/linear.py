@@ -271,8 +271,8 @@ def _contract(a, letters_a, b, letters_b, needed):
         mine = sizes.setdefault(letter, size)
         if mine != size and 1 not in (mine, size):
             raise RuntimeError(
-                f"einsum(): operands do not broadcast with remapped shapes "
-                f"[original->remapped]: {list(a._shape)}, {list(b._shape)}"
+                f"einsum(): subscript {letter} has size {size} for operand 1 which "
+                f"does not broadcast with previously seen size {mine}"
             )
         sizes[letter] = max(mine, size)
 

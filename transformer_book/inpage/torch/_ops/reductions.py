@@ -293,17 +293,19 @@ def cumprod(input, dim, *, dtype=None):
     return _own(row_by_row("cumprod", dtype or _whole(input.dtype), input, dim))
 
 
-def _need_floats(name, input):
+def _need_floats(name, input, dim):
     if input.dtype.kind != "f":
-        raise RuntimeError(
-            f"\"{name}\" not implemented for '{SCALAR_NAMES[input.dtype.name]}'"
+        last = axis(dim, input.ndim) == max(input.ndim - 1, 0)
+        raise NotImplementedError(
+            f'"{name}_{"lastdim_" if last else ""}kernel_impl" not implemented for '
+            f"'{SCALAR_NAMES[input.dtype.name]}'"
         )
 
 
 @operation()
 def softmax(input, dim, dtype=None):
     input = input if dtype is None else input.to(dtype)
-    _need_floats("softmax_lastdim_kernel_impl", input)
+    _need_floats("softmax", input, dim)
     out = _own(row_by_row("softmax", input.dtype, input, dim))
     r = share(out)
 
@@ -317,7 +319,7 @@ def softmax(input, dim, dtype=None):
 @operation()
 def log_softmax(input, dim, dtype=None):
     input = input if dtype is None else input.to(dtype)
-    _need_floats("log_softmax_lastdim_kernel_impl", input)
+    _need_floats("log_softmax", input, dim)
     out = _own(row_by_row("log_softmax", input.dtype, input, dim))
     r = share(out)
     back = (input, lambda g: g - r.exp() * g.sum(dim, keepdim=True))

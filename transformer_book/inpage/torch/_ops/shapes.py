@@ -585,7 +585,7 @@ def repeat_interleave(input, repeats, dim=None, *, output_size=None):
 def cat(tensors, dim=0):
     tensors = list(tensors)
     if not tensors:
-        raise RuntimeError("torch.cat(): expected a non-empty list of Tensors")
+        raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     for place_, one in enumerate(tensors):
         if not isinstance(one, Tensor):
             raise TypeError(

@@ -5,7 +5,7 @@ import sys
 
 from .. import random as _random
 from .._dtypes import bool_, float64, int64
-from .._errors import Missing, lacking
+from .._errors import SCALAR_NAMES, Missing, lacking
 from .._history import no_grad, record
 from .._ops import creation, reductions, shapes
 from .._ops import linear as _products
@@ -91,8 +91,13 @@ def glu(input, dim=-1):
 
 @watched
 def linear(input, weight, bias=None):
-    if input.shape[-1] != weight.shape[-1] or input.dtype is not weight.dtype:
-        # For the sentences that PyTorch has for them.
+    if input.dtype is not weight.dtype and bias is not None:
+        names = [SCALAR_NAMES[t.dtype.name] for t in (input, weight)]
+        raise RuntimeError(
+            f"mat1 and mat2 must have the same dtype, but got {names[0]} and {names[1]}"
+        )
+    if input.shape[-1] != weight.shape[-1]:
+        # For the sentence that PyTorch has for it.
         input.reshape(-1, input.shape[-1]).matmul(weight.t())
     out = input @ weight.t()
     return out if bias is None else out + bias
@@ -111,8 +116,6 @@ def embedding(
     if max_norm is not None or scale_grad_by_freq or sparse:
         raise Missing("torch.nn.functional.embedding with max_norm or the like")
     if input.dtype.kind != "i":
-        from .._errors import SCALAR_NAMES
-
         raise RuntimeError(
             "Expected tensor for argument #1 'indices' to have one of the following "
             f"scalar types: Long, Int; but got torch.{SCALAR_NAMES[input.dtype.name]}"
@@ -307,7 +310,8 @@ def cross_entropy(
     classes = 1 if input.ndim > 1 else 0
     if target.dtype.kind == "f" and target._shape != input._shape:
         raise RuntimeError(
-            f"expected scalar type Long but found {target.type().split('.')[1][:-6]}"
+            "expected target dtype to be Long or Byte, but got "
+            f"{SCALAR_NAMES[target.dtype.name]}"
         )
     logs = reductions.log_softmax(input, classes)
     if target.dtype.kind == "f":
