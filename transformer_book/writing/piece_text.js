@@ -1,5 +1,6 @@
 // A text to retype, cut into pieces: what piece_text.py does, in the browser.
 const START = "start";
+const LINES = "max-height:calc(4lh + 1rem);overflow-y:auto";
 const PIECE = "display:inline-block;margin:.1rem 0;padding:0 .2rem";
 
 /** A piece as it is shown. */
@@ -31,7 +32,7 @@ export default ({ fill, fresh, h, write }) => ({
   make(spec, value, set) {
     const id = fresh("pieces");
     const input = h("textarea", {
-      id, rows: 2, dir: "auto", spellcheck: "false", autocomplete: "off", autocapitalize: "off",
+      id, rows: 2, style: LINES, dir: "auto", spellcheck: "false", autocomplete: "off", autocapitalize: "off",
       oninput: () => set(input.value),
     });
     const list = h("p", { class: "explorer-row-of-pieces" });
@@ -42,12 +43,16 @@ export default ({ fill, fresh, h, write }) => ({
         h("p", { class: "explorer-piece-count" }, "Cut into pieces: ", count), list),
       sync: (text) => {
         if (typeof text !== "string") return;
-        if (input.value !== text) input.value = text;
+        if (input.value !== text) {
+          input.value = text;
+          input.scrollTop = input.scrollHeight; // to what has been written last
+        }
         // Kept in the markup too, for the picture before any script has run.
         if (input.textContent !== text && !input.isConnected) input.textContent = text;
         const pieces = length(text) > spec.most ? [] : cut(spec, text);
         write(count, String(pieces.length));
-        list.replaceChildren(...pieces.flatMap((piece) => [h("code", { style: PIECE }, shown(piece)), " "]));
+        // Those that the model reads: however long the text, the figure stays in sight.
+        list.replaceChildren(...pieces.slice(-spec.max_pieces).flatMap((piece) => [h("code", { style: PIECE }, shown(piece)), " "]));
       },
     };
   },

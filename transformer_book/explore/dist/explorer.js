@@ -1872,7 +1872,7 @@ function shadeTable(spec, context, small = false) {
     const keys = names(state.tokens(spec.cols), S);
     if (rows.length !== T || columns.length !== S) resize(T, S);
     const longest = Math.min(Math.max(...keys.map((key) => key.length), 2), 14);
-    put(table2, "class", (!small && longest < 3 ? "flat" : "") + (S > 6 ? " many" : "") + (S > 20 ? " crowded" : "") + (T > 6 ? " long" : "") + (T > 9 ? " dense" : ""));
+    put(table2, "class", (!small && longest < 3 ? "flat" : "") + (S > 6 ? " many" : "") + (S > 20 ? " crowded" : "") + (T > 6 ? " long" : "") + (T > 9 ? " dense" : "") + (T > 20 && S > 20 ? " packed" : ""));
     put(table2, "style", `--keys:${S};--longest:${longest}`);
     const edges = Array.from({ length: S + 1 }, (_, j) => `${100 * j / S}%`);
     const largest2 = Math.max(...data.map((value) => Math.abs(value) || 0)) || 1;
