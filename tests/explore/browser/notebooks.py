@@ -3,13 +3,18 @@
 import ast
 import linecache
 import os
+import pickle
+import sys
 from functools import cache
 from unittest import mock
 
+import cloudpickle
 import torch
+from filelock import FileLock
 from matplotlib import pyplot
 
 import transformer_book.explore
+from scripts.book.build import BUILD, code_files, digest
 from transformer_book.explore import explore, train
 from transformer_book.pages import BOOK, contents, pages
 
@@ -45,8 +50,29 @@ PLACES = [(page, name) for page in PAGES for name in names(page, "explore")]
 TRAININGS = [(page, name) for page in PAGES for name in names(page, "train")]
 
 
+# Figures that were made once serve all workers, and later runs: some pages train.
+KEPT = BUILD / ".figures"
+
+
 @cache
 def run_page(page_name):
+    """A page's explorers by name, made anew if what they follow from has changed."""
+    page = PAGES[page_name]
+    # One page learns the text of all.
+    read = PAGES.values() if "book_prose" in page.path.read_text() else [page]
+    key = digest(code_files() | {one.path for one in read})[:16]
+    kept = KEPT / f"{page_name}-{sys.implementation.cache_tag}-{key}.pickle"
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with FileLock(KEPT / f"{page_name}.lock"):
+        if not kept.exists():
+            made = make_figures(page_name)
+            for old in KEPT.glob(f"{page_name}-*.pickle"):
+                old.unlink()
+            kept.write_bytes(cloudpickle.dumps(made))
+        return pickle.loads(kept.read_bytes())
+
+
+def make_figures(page_name):
     """Run a page's cells; its explorers by name."""
     made = {}
 
