@@ -25,6 +25,15 @@ def losses_by_probability(probabilities, smoothed_loss, n_symbols=44):
     return losses
 
 
+def first_step(slopes, rate):
+    """The measurement: how far Adam's first step moves numbers with these slopes."""
+    numbers = torch.nn.Parameter(torch.zeros(len(slopes)))
+    adam = torch.optim.Adam([numbers], lr=rate)
+    (slopes * numbers).sum().backward()
+    adam.step()
+    return numbers.detach().abs()
+
+
 # Each symbol is asked for after those before it alone, so what is given begins with
 # the start and comes one place late.
 def shifted_batch(answers, start):

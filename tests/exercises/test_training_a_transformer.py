@@ -28,6 +28,14 @@ def test_the_smoothed_loss_is_smallest_at_what_is_wanted():
     assert min(losses) == losses[2] < losses[-1]
 
 
+def test_the_first_step_has_the_size_of_the_rate():
+    slopes, rate = torch.tensor([0.001, 1000.0]), 0.01
+    moved = solutions(PAGE)["first_step"](slopes, rate)
+    (right, tolerance), wrong = quiz_values(PAGE, "first-step")
+    assert (moved - right).abs().max() < tolerance
+    assert wrong == [rate * slopes[1].item()]
+
+
 def test_the_starter_lets_a_symbol_see_itself():
     answers = torch.randint(2, 40, (3, 5))
     given, asked = defined(PAGE, "shifted_batch")(answers, 1)
