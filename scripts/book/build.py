@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from scripts import ROOT
 
@@ -139,6 +140,11 @@ def execute() -> None:
     cache = get_cache(BUILD / ".jupyter_cache")
     for path in notebooks:
         cache.add_nb_to_project(path, read_data=READER)
+    prose = Stamp("prose", {Path(path) for path in texts})
+    if not prose.is_current():
+        for path in notebooks:
+            if "book_prose" in texts[path]:
+                forget(cache, Path(path))
     # The kernels inherit this: a figure then makes what the static page needs of it.
     os.environ["EXPLORE_BUILD"] = "1"
     os.environ["IPYTHONDIR"] = str(quiet_kernels())
@@ -159,6 +165,15 @@ def execute() -> None:
                 for path in failed
             )
         )
+    prose.write()
+
+
+def forget(cache: Any, page: Path) -> None:
+    """Have a page executed and read again: it reads the text of pages that changed."""
+    if record := cache.get_cached_project_nb(str(page)):
+        cache.remove_cache(record.pk)
+    doctree = page.relative_to(ROOT).with_suffix(".doctree")
+    (BUILD / ".doctrees" / doctree).unlink(missing_ok=True)
 
 
 def mistake(page: Path, traceback: str) -> str:
