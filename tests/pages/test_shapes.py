@@ -107,8 +107,8 @@ class CommentsToAssertions(ast.NodeTransformer):
         return tree
 
 
-# Pages that train for many seconds. Here they do so for a moment, since no shape depends
-# on what is learned. What they assert from there on is left to the build.
+# Pages that train for many seconds. Here they do so for a moment, since no shape
+# depends on what is learned. What they assert from there on is left to the build.
 TRAINED = {"language_model", "positional_embeddings", "training_a_transformer"}
 
 

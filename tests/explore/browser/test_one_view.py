@@ -42,8 +42,9 @@ MOVE = """async ([section, sentence, most]) => {
   const said = /up to (\\d+) (\\w+)/;
   for (const field of section.querySelectorAll("textarea")) {
     const [, count, unit] = said.exec(field.labels[0].textContent) ?? [];
-    if (!count) continue; // a text in pieces, which grows while the model writes
-    const words = unit === "characters" ? field.value.repeat(count).slice(0, count)
+    // A text in pieces names no number: it grows while the model writes.
+    const words = !count ? sentence.repeat(4)
+      : unit === "characters" ? field.value.repeat(count).slice(0, count)
       : sentence.split(" ").slice(0, count).join(" ");
     if (words !== field.value) await answer(() => write(field, words));
   }

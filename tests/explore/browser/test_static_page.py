@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .figure import LIVE, Figure
+from .figure import LIVE, PATIENCE, Figure
 from .kinds import CONTROLS, CURVES, PLANES, ROWS, TABLES, explorers
 from .moves import moves, new_moves
 from .notebooks import names, run_page
@@ -209,6 +209,21 @@ def test_a_chosen_cell_tells_how_its_number_came_about(built_page):
     expect(why).to_have_attribute("open", "")
     figure.rest()
     figure.check(query=4, key=6)
+
+
+def test_what_a_model_writes_ends(built_page):
+    """At the end of the field at the latest; the text is said, and Stop goes."""
+    name = "language_model"
+    figure = Figure(built_page(name), run_page(name)["go-on"]).reset()
+    given = "the keys " * 41
+    figure.answer(figure.inputs | {"text": given})
+    figure.section.get_by_role("button", name="beam search").click()
+    said = figure.section.locator(".explorer-said")
+    expect(said).to_contain_text("The text is now: ", timeout=PATIENCE)
+    expect(figure.section.get_by_role("button", name="Stop")).to_be_hidden()
+    text = figure.check()["text"]
+    assert text.startswith(given) and len(given) + 10 < len(text) < 400
+    assert text in said.text_content()
 
 
 def test_weights_are_seen_as_lines_at_a_press(built_page):
