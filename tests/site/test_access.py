@@ -229,6 +229,20 @@ def test_the_keyboard_shows_where_it_is(look_at, page_name):
     assert link.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
 
 
+NO_STOPS = """() => [...document.querySelectorAll("article pre")].filter((one) =>
+  one.scrollWidth > one.clientWidth && one.tabIndex < 0).length"""
+
+
+def test_the_first_tab_finds_all_that_scrolls(visit):
+    """Also in sections that have not been in sight, and so were not laid out."""
+    page = visit("book/multi_head_attention")
+    page.evaluate("document.documentElement.removeAttribute('data-whole')")
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate(NO_STOPS) > 0
+    page.keyboard.press("Tab")
+    page.wait_for_function(f"({NO_STOPS})() === 0", timeout=PATIENCE)
+
+
 GROUNDS = """() => [...document.querySelectorAll(".explorer-heatmap tbody tr")]
   .map((row) => getComputedStyle(row).backgroundImage)"""
 CANVAS = """() => {

@@ -603,7 +603,12 @@ def check_meter(view, found, scene):
     values = scene.picked(view)
     if values.shape:
         assert [line["title"] for line in found] == scene.called(view)
-        scene.lit([i for i, line in enumerate(found) if line["lit"]])
+        lit = [i for i, line in enumerate(found) if line["lit"]]
+        # A query has its color where a reader can choose one.
+        if scene.chooses:
+            scene.lit(lit)
+        else:
+            assert lit == []
     values = values.reshape(-1)
     top = view.top or float(values.abs().max().clamp(min=1e-12))
     for line, value in zip(found, values, strict=True):
@@ -707,6 +712,8 @@ class Scene:
 
     def __init__(self, figure, inputs, answer, query, key):
         self.controls = figure.explorer.controls
+        choosing = (Heatmap, Row, Plane)
+        self.chooses = any(isinstance(v, choosing) for v in figure.explorer.views)
         self.inputs, self.answer = inputs, answer
         self.query, self.key = query, key
 

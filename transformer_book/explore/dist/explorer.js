@@ -1872,7 +1872,15 @@ function shadeTable(spec, context, small = false) {
     const keys = names(state.tokens(spec.cols), S);
     if (rows.length !== T || columns.length !== S) resize(T, S);
     const longest = Math.min(Math.max(...keys.map((key) => key.length), 2), 14);
-    put(table2, "class", (!small && longest < 3 ? "flat" : "") + (S > 6 ? " many" : "") + (S > 20 ? " crowded" : "") + (T > 6 ? " long" : "") + (T > 9 ? " dense" : "") + (T > 20 && S > 20 ? " packed" : ""));
+    put(table2, "class", [
+      !small && longest < 3 && "flat",
+      S > 6 && "many",
+      S > 20 && "crowded",
+      T > 6 && "long",
+      T > 9 && "dense",
+      T > 20 && S > 20 && "packed",
+      !roleOf(down) && "plain"
+    ].filter(Boolean).join(" "));
     put(table2, "style", `--keys:${S};--longest:${longest}`);
     const edges = Array.from({ length: S + 1 }, (_, j) => `${100 * j / S}%`);
     const largest2 = Math.max(...data.map((value) => Math.abs(value) || 0)) || 1;
@@ -2008,13 +2016,12 @@ var init_heatmap = __esm({
     PATIENCE = 200;
     POINT = "Press a word or a cell, or use arrow keys.";
     hasLines = ({ domain, axes }) => Boolean(domain) && axes.join() === "query,key";
-    heatmap_default = { make: make5, room: 2, tab: "Table" };
+    heatmap_default = { make: make5, room: 2, tab: "Table", chooses: true };
   }
 });
 
 // front/views/headgrid.js
 function make6(spec, context) {
-  const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
   const list2 = h("div", { class: "explorer-heads", role: "group", "aria-label": "Choose a head" });
   const heads = [];
   const large = heatmap_default.make(spec, context);
@@ -2024,7 +2031,12 @@ function make6(spec, context) {
     class: "explorer-as",
     onclick: () => context.pin({ several: !several })
   }, "All heads");
-  large.el.querySelector("figcaption").append(all2);
+  const name = h("span", {});
+  const caption = large.el.querySelector("figcaption");
+  caption.firstChild.after(name);
+  caption.append(all2);
+  const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
+  large.el.querySelector(".explorer-readout").replaceWith(readout);
   const choose = (i) => context.pin({ head: i, several: false });
   function go(to) {
     const head2 = (to + heads.length) % heads.length;
@@ -2062,6 +2074,7 @@ function make6(spec, context) {
       table2.draw(of(i));
       put(button, "aria-pressed", !several && i === chosen);
     });
+    write(name, several ? ", all heads" : `, head ${chosen + 1}`);
     large.draw({ ...of(chosen), heads: several ? maps : null });
     put(large.el, "style", `--head:var(--e-${COLORS[chosen % COLORS.length]})`);
     put(list2, "style", heads[0].table.el.firstChild.getAttribute("style"));
@@ -2071,7 +2084,7 @@ function make6(spec, context) {
   }
   large.el.classList.remove("explorer-view");
   return {
-    el: h("figure", { class: "explorer-view explorer-headgrid" }, readout, large.el, list2),
+    el: h("figure", { class: "explorer-view explorer-headgrid" }, large.el, list2),
     draw
   };
 }
@@ -2081,7 +2094,7 @@ var init_headgrid = __esm({
     init_dom();
     init_heatmap();
     COLORS = ["accent", "second", "third", "fourth"];
-    headgrid_default = { make: make6, room: 2, tab: "Heads" };
+    headgrid_default = { make: make6, room: 2, tab: "Heads", chooses: true };
   }
 });
 
@@ -2177,7 +2190,7 @@ function make8(spec, context) {
       put(
         lines[i].el,
         "class",
-        shape.length && i === state.active.query ? "lit" : ""
+        context.chooses && shape.length && i === state.active.query ? "lit" : ""
       );
     });
     if (shape.length) return;
@@ -2494,7 +2507,7 @@ var init_plane = __esm({
       bottom: y
     });
     overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-    plane_default = { make: make9, room: 3, tab: "Plane" };
+    plane_default = { make: make9, room: 3, tab: "Plane", chooses: true };
   }
 });
 
@@ -2581,7 +2594,7 @@ var row_default;
 var init_row = __esm({
   "front/views/row.js"() {
     init_dom();
-    row_default = { make: make10, tab: "Words" };
+    row_default = { make: make10, tab: "Words", chooses: true };
   }
 });
 
@@ -3815,6 +3828,7 @@ async function render({ model, el }) {
     say,
     inputs: () => model.get(model.get("error") ? "answered" : "inputs"),
     controls: spec.controls,
+    chooses: spec.views.some(({ kind }) => viewOf(kind, added).chooses),
     // A place is {query, key}; one that names only a key leaves the query as it is.
     hover: (place) => {
       if (place && resting) return;

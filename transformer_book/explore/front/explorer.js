@@ -77,6 +77,7 @@ async function render({ model, el }) {
     say,
     inputs: () => model.get(model.get("error") ? "answered" : "inputs"),
     controls: spec.controls,
+    chooses: spec.views.some(({ kind }) => viewOf(kind, added).chooses),
     // A place is {query, key}; one that names only a key leaves the query as it is.
     hover: (place) => {
       if (place && resting) return;

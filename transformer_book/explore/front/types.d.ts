@@ -116,6 +116,8 @@ export interface Context {
   pin(place: Place): void;
   /** Pin a place, and open what explains it. */
   ask(place: Place): void;
+  /** Whether a view of the figure lets a reader choose a query. */
+  chooses: boolean;
 }
 
 /** What the views draw. */
@@ -146,6 +148,8 @@ export interface View {
   /** How much room it needs. Of the views with 2 or more, those with the largest number stand
    * in a column of their own beside the controls. */
   room?: number;
+  /** Whether a reader chooses a query in it. */
+  chooses?: boolean;
   /** What its tab says on a phone, where one drawing is in sight at a time. What has none is
    * always in sight. */
   tab?: string;

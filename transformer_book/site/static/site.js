@@ -10,6 +10,14 @@ document
   .querySelectorAll("pre, .output, .pst-scrollable-table-container, .picture, .katex-display")
   .forEach((one) => wide.observe(one));
 
+// Sections out of sight are not laid out, and what is wide in them is not known. Who goes
+// through the page by keyboard needs all stops: see site.css.
+addEventListener("keydown", function whole({ key }) {
+  if (key !== "Tab") return;
+  document.documentElement.toggleAttribute("data-whole", true);
+  removeEventListener("keydown", whole);
+});
+
 // A hint is called by its title and by that of its exercise.
 document.querySelectorAll("details.dropdown > summary").forEach((title, i) => {
   let exercise = title.parentElement.previousElementSibling;

@@ -6,14 +6,19 @@ import heatmap, { hasLines, placeOf, POINT, shadeTable } from "./heatmap.js";
 const COLORS = ["accent", "second", "third", "fourth"]; // of common.css
 
 function make(spec, context) {
-  const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
   const list = h("div", { class: "explorer-heads", role: "group", "aria-label": "Choose a head" });
   const heads = []; // { label, table, button, el }
   const large = heatmap.make(spec, context);
   let several = false; // the lines of all heads together
   const all = h("button", { type: "button", class: "explorer-as",
     onclick: () => context.pin({ several: !several }) }, "All heads");
-  large.el.querySelector("figcaption").append(all);
+  const name = h("span", {});
+  const caption = large.el.querySelector("figcaption");
+  caption.firstChild.after(name);
+  caption.append(all);
+  // It reads all heads, in the place where a heat map reads its own.
+  const readout = h("p", { class: "explorer-readout", "aria-hidden": "true" });
+  large.el.querySelector(".explorer-readout").replaceWith(readout);
 
   const choose = (i) => context.pin({ head: i, several: false });
 
@@ -56,6 +61,7 @@ function make(spec, context) {
       table.draw(of(i));
       put(button, "aria-pressed", !several && i === chosen);
     });
+    write(name, several ? ", all heads" : `, head ${chosen + 1}`);
     large.draw({ ...of(chosen), heads: several ? maps : null });
     put(large.el, "style", `--head:var(--e-${COLORS[chosen % COLORS.length]})`);
     // As wide as one table wants to be.
@@ -67,10 +73,10 @@ function make(spec, context) {
 
   large.el.classList.remove("explorer-view");
   return {
-    el: h("figure", { class: "explorer-view explorer-headgrid" }, readout, large.el, list),
+    el: h("figure", { class: "explorer-view explorer-headgrid" }, large.el, list),
     draw,
   };
 }
 
 /** @type {import("../types.js").View} */
-export default { make, room: 2, tab: "Heads" };
+export default { make, room: 2, tab: "Heads", chooses: true };

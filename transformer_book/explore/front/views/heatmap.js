@@ -172,7 +172,11 @@ export function shadeTable(spec, context, small = false) {
     if (rows.length !== T || columns.length !== S) resize(T, S);
     const longest = Math.min(Math.max(...keys.map((key) => key.length), 2), 14);
     // Short names lie where a column is as wide as two letters.
-    put(table, "class", (!small && longest < 3 ? "flat" : "") + (S > 6 ? " many" : "") + (S > 20 ? " crowded" : "") + (T > 6 ? " long" : "") + (T > 9 ? " dense" : "") + (T > 20 && S > 20 ? " packed" : ""));
+    put(table, "class", [
+      !small && longest < 3 && "flat", S > 6 && "many", S > 20 && "crowded",
+      T > 6 && "long", T > 9 && "dense", T > 20 && S > 20 && "packed",
+      !roleOf(down) && "plain",
+    ].filter(Boolean).join(" "));
     put(table, "style", `--keys:${S};--longest:${longest}`);
     const edges = Array.from({ length: S + 1 }, (_, j) => `${(100 * j) / S}%`);
     const largest = Math.max(...data.map((value) => Math.abs(value) || 0)) || 1;
@@ -304,4 +308,4 @@ function make(spec, context) {
 }
 
 /** @type {import("../types.js").View} */
-export default { make, room: 2, tab: "Table" };
+export default { make, room: 2, tab: "Table", chooses: true };

@@ -51,7 +51,7 @@ function make(spec, context) {
       put(lines[i].bar, "style",
         `--w:${Math.min(Math.max(value / top, 0), 1).toFixed(4)}`);
       put(lines[i].el, "class",
-        shape.length && i === state.active.query ? "lit" : "");
+        context.chooses && shape.length && i === state.active.query ? "lit" : "");
     });
     // A number that has changed is said; many of them would be too many words.
     if (shape.length) return;

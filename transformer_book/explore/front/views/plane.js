@@ -297,4 +297,4 @@ function make(spec, context) {
 }
 
 /** @type {import("../types.js").View} */
-export default { make, room: 3, tab: "Plane" };
+export default { make, room: 3, tab: "Plane", chooses: true };

@@ -72,4 +72,4 @@ function make(spec, context) {
 }
 
 /** @type {import("../types.js").View} */
-export default { make, tab: "Words" };
+export default { make, tab: "Words", chooses: true };
