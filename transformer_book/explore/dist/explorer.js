@@ -1591,6 +1591,15 @@ function pairs(spec, context) {
   });
   const left = h("div", { class: "queries", role: "group", "aria-label": "queries" });
   const right = h("div", { class: "keys", role: "group", "aria-label": "keys" });
+  const words2 = h(
+    "div",
+    { role: "group", "aria-label": spec.label },
+    h("p", { class: "role-query", "aria-hidden": "true" }, "query"),
+    h("p", { class: "role-key", "aria-hidden": "true" }, "key"),
+    left,
+    svg,
+    right
+  );
   const legend = h("div", { "aria-hidden": "true" });
   const lines = [];
   const sources = [];
@@ -1633,6 +1642,7 @@ function pairs(spec, context) {
       put(el, "title", queries[i]);
       put(el, "aria-pressed", i === query);
     });
+    put(words2, "class", `explorer-pairs${heads.length > 1 ? " several" : ""}`);
     const rows = heads.map((tensor) => row(tensor, query));
     targets.forEach(({ el, word, weight }, j) => {
       const best = Math.max(...rows.map((weights) => weights[j]));
@@ -1669,15 +1679,7 @@ function pairs(spec, context) {
     el: h(
       "div",
       { class: "explorer-lines" },
-      h(
-        "div",
-        { class: "explorer-pairs", role: "group", "aria-label": spec.label },
-        h("p", { class: "role-query", "aria-hidden": "true" }, "query"),
-        h("p", { class: "role-key", "aria-hidden": "true" }, "key"),
-        left,
-        svg,
-        right
-      ),
+      words2,
       h("div", { class: "explorer-reading" }, legend, table2.el)
     ),
     draw
@@ -1972,6 +1974,7 @@ function make5(spec, context) {
       el.append(drawing.el);
     }
     shades.toggleAttribute("hidden", lines);
+    readout.toggleAttribute("hidden", lines);
     drawing?.el.toggleAttribute("hidden", !lines);
     if (lines) drawing.draw(state);
     else drawTable(state);
@@ -2067,6 +2070,7 @@ function make6(spec, context) {
     several = lines && state.active.several;
     put(all2, "aria-pressed", several);
     all2.toggleAttribute("hidden", !lines);
+    readout.toggleAttribute("hidden", lines);
     const then = state.was?.(spec);
     const maps = heads.map((_, i) => pick(output, i));
     const of = (i) => ({ ...state, output: () => maps[i], was: then && (() => pick(then, i)) });
@@ -3881,6 +3885,7 @@ async function render({ model, el }) {
     class: "explorer-more",
     "aria-expanded": "false",
     "aria-label": "More",
+    title: "Undo, compare, copy a link, save",
     onclick: toggleTools
   }, "⋯");
   const mark = h("div", {});

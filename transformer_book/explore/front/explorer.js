@@ -127,6 +127,7 @@ async function render({ model, el }) {
     "Reset");
   const more = h("button", {
     type: "button", class: "explorer-more", "aria-expanded": "false", "aria-label": "More",
+    title: "Undo, compare, copy a link, save",
     onclick: toggleTools,
   }, "⋯");
   const mark = h("div", {}); // where a state comes from that the reader has not made

@@ -31,6 +31,10 @@ export function pairs(spec, context) {
   });
   const left = h("div", { class: "queries", role: "group", "aria-label": "queries" });
   const right = h("div", { class: "keys", role: "group", "aria-label": "keys" });
+  const words = h("div", { role: "group", "aria-label": spec.label },
+    h("p", { class: "role-query", "aria-hidden": "true" }, "query"),
+    h("p", { class: "role-key", "aria-hidden": "true" }, "key"),
+    left, svg, right);
   const legend = h("div", { "aria-hidden": "true" });
   const lines = []; // { el }
   const sources = []; // { el, word } of the queries
@@ -78,6 +82,7 @@ export function pairs(spec, context) {
       put(el, "title", queries[i]);
       put(el, "aria-pressed", i === query);
     });
+    put(words, "class", `explorer-pairs${heads.length > 1 ? " several" : ""}`);
     const rows = heads.map((tensor) => row(tensor, query));
     targets.forEach(({ el, word, weight }, j) => {
       const best = Math.max(...rows.map((weights) => weights[j]));
@@ -112,11 +117,7 @@ export function pairs(spec, context) {
     return [["query", ...keys], ...queries.map((word, i) => [word, ...texts(heads[0], i)])];
   });
   return {
-    el: h("div", { class: "explorer-lines" },
-      h("div", { class: "explorer-pairs", role: "group", "aria-label": spec.label },
-        h("p", { class: "role-query", "aria-hidden": "true" }, "query"),
-        h("p", { class: "role-key", "aria-hidden": "true" }, "key"),
-        left, svg, right),
+    el: h("div", { class: "explorer-lines" }, words,
       h("div", { class: "explorer-reading" }, legend, table.el)),
     draw,
   };

@@ -54,6 +54,7 @@ function make(spec, context) {
     several = lines && state.active.several;
     put(all, "aria-pressed", several);
     all.toggleAttribute("hidden", !lines);
+    readout.toggleAttribute("hidden", lines);
     const then = state.was?.(spec);
     const maps = heads.map((_, i) => pick(output, i));
     const of = (i) => ({ ...state, output: () => maps[i], was: then && (() => pick(then, i)) });

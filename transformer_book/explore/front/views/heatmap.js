@@ -276,6 +276,7 @@ function make(spec, context) {
       el.append(drawing.el);
     }
     shades.toggleAttribute("hidden", lines);
+    readout.toggleAttribute("hidden", lines); // numbers stand beside the keys
     drawing?.el.toggleAttribute("hidden", !lines);
     if (lines) drawing.draw(state);
     else drawTable(state);
