@@ -386,6 +386,13 @@ class TestExecution:
         before = results(a=clock, b="1")
         assert results(b="2") == {**before, "b": "2"}
 
+    def test_a_page_that_reads_all_is_executed_when_another_has_changed(self, results):
+        clock = "import time; book_prose = time.time_ns; book_prose()"
+        before = results(reader=clock, b="1")
+        after = results(b="2")
+        assert after["reader"] != before["reader"]
+        assert results() == after
+
     def test_figures_know_that_a_book_is_built(self, results):
         cell = "from transformer_book.explore.build import building; building()"
         assert results(a=cell) == {"a": "True"}
