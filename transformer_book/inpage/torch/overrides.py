@@ -1,6 +1,7 @@
 """Modes that see each function of PyTorch's as it is called."""
 
-from functools import wraps
+from functools import update_wrapper
+from types import MethodType
 
 _modes: list = []
 
@@ -23,21 +24,29 @@ class TorchFunctionMode:
         return func(*args, **(kwargs or {}))
 
 
-def watched(function):
-    """Return a function that modes see."""
+class watched:
+    """A function, or a method, that modes see.
 
-    @wraps(function)
-    def call(*args, **kwargs):
+    It has no code of its own, as PyTorch's functions have none: whoever asks what was
+    called would find the same code for all of them.
+    """
+
+    def __init__(self, function):
+        update_wrapper(self, function)
+        self.function = function
+
+    def __get__(self, instance, owner=None):
+        return self if instance is None else MethodType(self, instance)
+
+    def __call__(self, *args, **kwargs):
         if "axis" in kwargs:
             kwargs["dim"] = kwargs.pop("axis")
         if not _modes:
-            return function(*args, **kwargs)
+            return self.function(*args, **kwargs)
         mode = _modes.pop()
         rest = _modes[:]
         _modes.clear()
         try:
-            return mode.__torch_function__(function, (), args, kwargs)
+            return mode.__torch_function__(self.function, (), args, kwargs)
         finally:
             _modes[:] = [*rest, mode]
-
-    return call

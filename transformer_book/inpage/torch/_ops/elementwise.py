@@ -141,6 +141,8 @@ def _keeping_function(name, derivative, reads):
                 "are trying to invert a mask, use the `~` or `logical_not()` operator "
                 "instead."
             )
+        if name == "abs" and input.dtype.kind == "b":
+            raise NotImplementedError("\"abs_cpu\" not implemented for 'Bool'")
         return apply(name, input, input.dtype, derivative, reads)
 
     f.__name__ = name
@@ -252,22 +254,30 @@ def _noted(out, name, input, other, to_input, to_other, saved=()):
     return record(out, name, *pairs, saved=tensors)
 
 
-def _scaled(other, alpha):
-    return other if alpha == 1 else other * alpha
+def _read(t, by):
+    """Return a tensor that a gradient reads, if there is one that does."""
+    return t if isinstance(by, Tensor) and by.requires_grad else None
+
+
+def _scaled(other, alpha, d):
+    """Return what is added, alpha times, in the dtype of the sum."""
+    if alpha == 1 or d is bool_ and alpha:
+        return other
+    return (other.to(d) if isinstance(other, Tensor) else other) * alpha
 
 
 @operation()
 def add(input, other, *, alpha=1):
-    other = _scaled(other, alpha)
     d = _result("add", input, other)
+    other = _scaled(other, alpha, d)
     out = compute("or" if d is bool_ else "add", d, input, other)
     return _noted(out, "Add", input, other, lambda g: g, lambda g: g)
 
 
 @operation("sub", "subtract")
 def sub(input, other, *, alpha=1):
-    other = _scaled(other, alpha)
     d = _result("sub", input, other)
+    other = _scaled(other, alpha, d)
     either = any(isinstance(t, Tensor) and t.dtype is bool_ for t in (input, other))
     if d is bool_ or either and like_number(other) and isinstance(other, bool):
         raise RuntimeError(
@@ -289,7 +299,8 @@ def mul(input, other):
     d = _result("mul", input, other)
     out = compute("and" if d is bool_ else "mul", d, input, other)
     to_input, to_other = (lambda g: g * other), (lambda g: g * input)
-    return _noted(out, "Mul", input, other, to_input, to_other, (input, other))
+    saved = _read(other, by=input), _read(input, by=other)
+    return _noted(out, "Mul", input, other, to_input, to_other, saved)
 
 
 @operation("div", "divide", "true_divide")
@@ -304,7 +315,8 @@ def div(input, other, *, rounding_mode=None):
     out = compute("div", d, input, other)
     r = share(out)
     to_input, to_other = (lambda g: g / other), (lambda g: -g * (r / other))
-    return _noted(out, "Div", input, other, to_input, to_other, (r, other))
+    saved = _read(r, by=other), _read(other, by=input), _read(other, by=other)
+    return _noted(out, "Div", input, other, to_input, to_other, saved)
 
 
 def _check_divisor(d, other):
@@ -361,7 +373,8 @@ def pow(input, exponent):
     def to_input(g):
         if like_number(exponent):
             return g * (exponent * input ** (exponent - 1)) if exponent else g * 0
-        return where(exponent == 0, 0.0, g * (exponent * input ** (exponent - 1)))
+        power = exponent.to(d)
+        return where(power == 0, 0.0, g * (power * input ** (power - 1)))
 
     def to_exponent(g):
         base = input if isinstance(input, Tensor) else scalar(float(input), d)
@@ -385,7 +398,7 @@ def atan2(input, other):
         input,
         other,
         lambda g: slope(g, other),
-        lambda g: slope(g, -input),
+        lambda g: -slope(g, input),
         (input, other),
     )
 
@@ -586,6 +599,12 @@ def _fitting(value, d):
 
 @operation()
 def lerp(input, end, weight):
+    if input.dtype.kind != "f":
+        kind = "tensor" if isinstance(weight, Tensor) else "scalar"
+        raise NotImplementedError(
+            f'"lerp_kernel_{kind}" not implemented for '
+            f"'{SCALAR_NAMES[input.dtype.name]}'"
+        )
     return input + weight * (end - input)
 
 

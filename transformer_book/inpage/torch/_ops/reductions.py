@@ -89,35 +89,55 @@ def nansum(input, dim=None, keepdim=False):
 
 @operation()
 def prod(input, dim=None, keepdim=False, *, dtype=None):
-    if input.requires_grad:
-        raise Missing("gradient of torch.prod")
     dims = axes_of(dim, input.ndim)
     out, kept = reduced("prod", dtype or _whole(input.dtype), input, dims)
-    return kept if keepdim else out
+    r = share(kept)
+
+    def back(g):
+        if bool((input == 0).any()):
+            raise Missing("gradient of torch.prod of a zero")
+        return _spread_back(g, input, dims) * (r / input)
+
+    return record(kept if keepdim else out, "Prod", (input, back), saved=(input, r))
 
 
-@operation()
-def var(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
-    if isinstance(dim, bool):
-        dim, unbiased = None, dim
-    correction = correction if unbiased is None else int(unbiased)
-    dims = axes_of(dim, input.ndim)
+def _spread_of(input, dims, correction, keepdim, root):
+    """The variance, or its root, and the function of its gradient."""
     freedom = max(math.prod(input._shape[i] for i in dims) - correction, 0)
     with no_grad():
         exact = share(input).to(float64)
         apart = exact - exact.mean(dims, keepdim=True)
-        total = (apart * apart).sum(dims, keepdim)
-        out = (total / freedom).to(input.dtype)
+        total = (apart * apart).sum(dims, keepdim) / (freedom or math.nan)
+        out = (total.sqrt() if root else total).to(input.dtype)
+        apart = apart.to(input.dtype)
+    r = share(out)
 
     def back(g):
-        return _spread_back(g, input, dims) * (2 / freedom) * apart.to(input.dtype)
+        if root:
+            # Where nothing differs the root has no slope; PyTorch takes zero.
+            g = where(r == 0, 0.0, g / (2 * r))
+        return _spread_back(g, input, dims) * (2 / freedom) * apart
 
-    return record(out, "Var", (input, back), saved=(input,))
+    return record(out, "Std" if root else "Var", (input, back), saved=(input, r))
+
+
+def _given(dim, unbiased, correction, ndim):
+    """Return the axes and the correction of either way to call `var`."""
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
+    return axes_of(dim, ndim), correction if unbiased is None else int(unbiased)
+
+
+@operation()
+def var(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
+    dims, correction = _given(dim, unbiased, correction, input.ndim)
+    return _spread_of(input, dims, correction, keepdim, root=False)
 
 
 @operation()
 def std(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
-    return var(input, dim, unbiased, keepdim, correction=correction).sqrt()
+    dims, correction = _given(dim, unbiased, correction, input.ndim)
+    return _spread_of(input, dims, correction, keepdim, root=True)
 
 
 @operation()
@@ -182,13 +202,15 @@ def _extreme(name, input, dim, keepdim, grad_name):
     out, kept = reduced(name, input.dtype, input, dims)
     best = share(kept)
 
-    def back(g):
-        hit = (input == best) | (input.isnan() & best.isnan())
-        shared = _spread_back(g, input, dims) / hit.sum(dims, keepdim=True)
-        return where(hit, shared, 0.0)
-
     out = kept if keepdim else out
+    back = lambda g: _shared(g, input, best, dims)  # noqa: E731
     return record(out, grad_name, (input, back), saved=(input,))
+
+
+def _shared(g, input, best, dims):
+    """The gradient of a number among others: equal ones have equal shares."""
+    hit = (input == best) | (input.isnan() & best.isnan())
+    return where(hit, _spread_back(g, input, dims) / hit.sum(dims, keepdim=True), 0.0)
 
 
 @operation()
@@ -252,8 +274,11 @@ def min_(input, dim=None, keepdim=False):
 @operation()
 def median(input, dim=None, keepdim=False):
     if dim is None:
-        ordered = input.reshape(-1).sort().values
-        return ordered[(ordered.numel() - 1) // 2]
+        with no_grad():
+            ordered = share(input).reshape(-1).sort().values
+            best = ordered[(ordered.numel() - 1) // 2].clone()
+        back = lambda g: _shared(g, input, best, tuple(range(input.ndim)))  # noqa: E731
+        return record(share(best), "Median", (input, back), saved=(input,))
     values, indices = input.sort(dim)
     middle = (input._shape[axis(dim, input.ndim)] - 1) // 2
     chosen = [t.narrow(dim, middle, 1) for t in (values, indices)]
@@ -328,9 +353,11 @@ def log_softmax(input, dim, dtype=None):
 
 @operation()
 def logsumexp(input, dim, keepdim=False):
-    with no_grad():
-        best = share(input).amax(dim, keepdim=True)
-        best = where(best.isfinite(), best, 0.0)
+    best = 0.0
+    if input.numel():
+        with no_grad():
+            best = share(input).amax(dim, keepdim=True)
+            best = where(best.isfinite(), best, 0.0)
     out = (input - best).exp().sum(dim, keepdim=True).log() + best
     return out if keepdim else out.squeeze(dim)
 
@@ -392,8 +419,9 @@ def bincount(input, weights=None, minlength=0):
 @operation()
 def diff(input, n=1, dim=-1):
     for _ in range(n):
-        rest = input._shape[axis(dim, input.ndim)] - 1
-        input = input.narrow(dim, 1, rest) - input.narrow(dim, 0, rest)
+        size = input._shape[axis(dim, input.ndim)]
+        rest = max(size - 1, 0)
+        input = input.narrow(dim, size - rest, rest) - input.narrow(dim, 0, rest)
     return input
 
 

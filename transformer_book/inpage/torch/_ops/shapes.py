@@ -556,9 +556,14 @@ def repeat(self, *repeats):
     return wide.reshape([a * b for a, b in zip(times, shape, strict=True)])
 
 
-@operation()
-def tile(input, dims):
-    dims = (dims,) if isinstance(dims, int) else tuple(dims)
+@function_only("tile")
+def tile_function(input, dims):
+    return tile(input, *dims)
+
+
+@method_only()
+def tile(input, *dims):
+    dims = sizes(dims)
     return repeat(input, *(1,) * (input.ndim - len(dims)), *dims)
 
 
@@ -598,6 +603,7 @@ def cat(tensors, dim=0):
             )
     d = common_dtype(tensors)
     # An empty vector fits any shape.
+    pairs = [(one, lambda g: g.new_zeros(0)) for one in tensors if one._shape == (0,)]
     tensors = [one for one in tensors if one._shape != (0,)] or tensors[:1]
     first = tensors[0]
     at = axis(dim, first.ndim)
@@ -617,7 +623,7 @@ def cat(tensors, dim=0):
     lengths = [one._shape[at] for one in tensors]
     shape = [*first._shape[:at], builtins.sum(lengths), *first._shape[at + 1 :]]
     out = empty(shape, d)
-    pairs, start = [], 0
+    start = 0
     for one, length in zip(tensors, lengths, strict=True):
         offset = start * out._strides[at]
         part = place(out.storage, offset, one._shape, out._strides, d)
