@@ -1,0 +1,92 @@
+"""Run a page's cells as a notebook does: in the page's interpreter."""
+
+import ast
+import contextlib
+import importlib
+import io
+import linecache
+import sys
+import traceback
+import warnings
+from typing import Any
+
+
+class Notebook:
+    """Cells that share their names, which are those of the module `__main__`."""
+
+    def __init__(self) -> None:
+        self.names = sys.modules["__main__"].__dict__
+        self.count = 0
+
+    def run(self, source: str) -> dict[str, Any]:
+        """Run one cell.
+
+        Returns:
+            text: what it printed; shown: what it displayed, by kind, the value of its
+            last line at the end; error: a traceback of the cell's own lines, or "".
+        """
+        # What stands in for IPython in a page, in the folder `beside`.
+        shown: list[Any] = importlib.import_module("IPython.display").shown
+        self.count += 1
+        name = f"<cell {self.count}>"
+        # For tracebacks, and for inspect.getsource.
+        linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+        printed, error = io.StringIO(), ""
+        shown.clear()
+        with contextlib.redirect_stdout(printed), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                value = self._value(source, name)
+            except BaseException as raised:
+                error = own_lines(raised, name)
+                value = None
+        if value is not None:
+            shown.append(value)
+        described = [one for value in shown if (one := describe(value))]
+        return {
+            "text": printed.getvalue(),
+            "shown": described,
+            "error": error,
+        }
+
+    def _value(self, source: str, name: str) -> Any:
+        """Execute a cell; return the value of its last line, unless that is hidden."""
+        tree = ast.parse(source, name)
+        last = None
+        hidden = source.rstrip().endswith(";")
+        if tree.body and isinstance(line := tree.body[-1], ast.Expr):
+            last = ast.Expression(line.value)
+            tree.body.pop()
+        exec(compile(tree, name, "exec"), self.names)
+        if last is None:
+            return None
+        value = eval(compile(last, name, "eval"), self.names)
+        return None if hidden else value
+
+
+def own_lines(error: BaseException, name: str) -> str:
+    """Return a traceback that begins in the cell, and leaves out what it called."""
+    trace = error.__traceback__
+    while trace and trace.tb_frame.f_code.co_filename != name:
+        trace = trace.tb_next
+    return "".join(traceback.format_exception(type(error), error, trace))
+
+
+def describe(value: Any) -> dict[str, Any]:
+    """Return what a notebook shows of a value: {} of a picture, which is not drawn."""
+    if hasattr(value, "drawn_elsewhere"):
+        return {}
+    if hasattr(value, "spec") and hasattr(value, "state"):
+        return {"figure": value.state["outputs"], "error": value.state["error"]}
+    if type(value).__name__ == "Quizzes":
+        return {"quizzes": list(value.names)}
+    for kind, method in (("markdown", "_repr_markdown_"), ("html", "_repr_html_")):
+        if hasattr(type(value), method):
+            return {kind: getattr(value, method)()}
+    return {"text": repr(value)}
+
+
+def run_page(sources: list[str]) -> list[dict[str, Any]]:
+    """Run the cells of a page, one after the other, whatever becomes of them."""
+    notebook = Notebook()
+    return [notebook.run(source) for source in sources]
