@@ -121,7 +121,8 @@ class Notebook:
     def __init__(self, page: Page, address: str, name: str):
         self.page = page
         self.path = f"book/{name}.ipynb"
-        page.goto(f"{address}/lab/tree/{self.path}?reset")
+        # In a workspace of its own: loaded again, a page would open what another has.
+        page.goto(f"{address}/lab/workspaces/{name}/tree/{self.path}?reset")
         self._await_kernel()
         self.run_all()
 

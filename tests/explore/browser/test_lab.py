@@ -49,17 +49,10 @@ def test_a_term_leads_to_what_it_means(notebooks):
     page = notebooks("simple_self_attention").page
     link = page.locator(".jp-MarkdownCell a[href='#term-score']").first
     link.click()
-    meaning = page.locator("[id=term-score]")
+    # Under the pointer its meaning shows, too, in a card outside of the last cell.
+    meaning = page.locator(".jp-Notebook .jp-Cell").last.locator("[id=term-score]")
     expect(meaning).to_be_in_viewport()
-    page.wait_for_function(
-        """() => {
-          const { top } = document.querySelector("[id=term-score]")
-            .getBoundingClientRect();
-          const { height } = document.querySelector(".jp-Notebook")
-            .getBoundingClientRect();
-          return top < height / 3;
-        }"""
-    )
+    assert meaning.bounding_box()["y"] < page.viewport_size["height"] / 2
 
 
 def test_each_quiz_of_a_page_answers(lesson_name, notebooks):
@@ -128,7 +121,8 @@ def explorer_of(figure, source):
     def lengthened(x, length):
         x = length * x
         _, weights = layer(x)
-        return {"x": x, "scores": x @ x.transpose(-2, -1), "weights": weights}
+        scores = x @ x.transpose(-2, -1)
+        return {"vectors": x, "scores": scores, "weights": weights}
 
     explorer.function = lengthened
     return explorer
