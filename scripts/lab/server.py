@@ -19,6 +19,12 @@ from scripts.lab import copies, settings
 
 PATIENCE = 180_000  # milliseconds that the cells of a page may take on a busy machine
 OPEN = "(path) => window.jupyterapp?.shell.currentWidget?.context?.path === path"
+# What a page shows in which that path is not open.
+WHERE = """() => ({
+  address: location.href,
+  open: window.jupyterapp?.shell.currentWidget?.context?.path,
+  dialog: document.querySelector(".jp-Dialog-content")?.innerText,
+})"""
 # Until the kernel has sent its info, JupyterLab runs only the first of several cells.
 READY = """async () => {
   const { context } = window.jupyterapp.shell.currentWidget;
@@ -127,7 +133,10 @@ class Notebook:
         self.run_all()
 
     def _await_kernel(self) -> None:
-        self.page.wait_for_function(OPEN, arg=self.path, timeout=PATIENCE)
+        try:
+            self.page.wait_for_function(OPEN, arg=self.path, timeout=PATIENCE)
+        except PlaywrightError as error:
+            raise AssertionError(f"{error}: {self.page.evaluate(WHERE)}") from error
         self._await(READY)
 
     def _await(self, script: str, arg: Any = None) -> None:
