@@ -226,9 +226,11 @@ def explained(divisor, scale=5**0.5):
     def steps(x):
         scores = x @ x.transpose(-2, -1)
         weights = (scores / scale).softmax(dim=-1)
-        return {"x": x, "scores": scores, "weights": weights}
+        return {"vectors": x, "scores": scores, "weights": weights}
 
-    why = Why("weights", scores="scores", query="x", key="x", divisor=divisor)
+    why = Why(
+        "weights", scores="scores", query="vectors", key="vectors", divisor=divisor
+    )
     return explorer(steps, [why], x=Sentence("a b c", WORDS))
 
 
