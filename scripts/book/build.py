@@ -107,14 +107,15 @@ def clear(*names: str) -> None:
 
 
 def quiet_kernels() -> Path:
-    """Return a folder of settings for IPython's kernels, which name errors alone.
+    """Return a folder of settings for IPython's kernels, which keep a log of nothing.
 
     A kernel of ipykernel 7.4 warns that what it is told is not encrypted; here it talks
-    to this machine only.
+    to this machine only. At its end it may call that an error, too. What fails in a
+    cell is said by `mistake`.
     """
     profile = BUILD / ".ipython" / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
-    setting = 'c.IPKernelApp.log_level = "ERROR"\n'
+    setting = 'c.IPKernelApp.log_level = "CRITICAL"\n'
     (profile / "ipython_kernel_config.py").write_text(setting)
     return profile.parent
 
