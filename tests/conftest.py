@@ -47,8 +47,9 @@ def pytest_generate_tests(metafunc):
             metafunc.parametrize(name, values)
 
 
-# What is asked for by tests that need the built book, a browser, or a JupyterLab.
-SLOW = {"book", "browser", "lab", "interpreter"}
+# What is asked for by tests that need the built book, a browser, a JupyterLab, or what
+# `make check` does not install.
+SLOW = {"book", "browser", "lab", "interpreter", "graders"}
 
 
 def pytest_collection_modifyitems(items):
