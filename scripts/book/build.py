@@ -30,6 +30,13 @@ FRONT = [
         for name in ("bundle", "draw", "jupyter", "still")
     ),
     f"{EXPLORE}/README.md",
+    *(
+        f"transformer_book/inpage/{name}"
+        for name in (
+            *("*.js", "front/**/*", "torch/**/*", "beside/**/*", "cells.py"),
+            *("session.py", "build/bundle.js", "build/left_out.txt", "build/pack.py"),
+        )
+    ),
     "transformer_book/quizzes/front/*",
     "transformer_book/site/static/**/*",
 ]
@@ -39,6 +46,8 @@ LOOK = [
     "_toc.yml",
     "pyproject.toml",
     "transformer_book/site/**/*",
+    "transformer_book/inpage/build/sphinx_ext.py",
+    "transformer_book/inpage/needs.py",
     "transformer_book/assignments/**/*",
     "exercises/assignments/*.md",
     "exercises/quizzes/*",

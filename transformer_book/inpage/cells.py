@@ -17,9 +17,13 @@ class Notebook:
     def __init__(self) -> None:
         self.names = sys.modules["__main__"].__dict__
         self.count = 0
+        self.values: list[Any] = []  # what the last cell has displayed
 
-    def run(self, source: str) -> dict[str, Any]:
+    def run(self, source: str, name: str = "") -> dict[str, Any]:
         """Run one cell.
+
+        Args:
+            name: what tracebacks call it; its number by default.
 
         Returns:
             text: what it printed; shown: what it displayed, by kind, the value of its
@@ -28,7 +32,7 @@ class Notebook:
         # What stands in for IPython in a page, in the folder `beside`.
         shown: list[Any] = importlib.import_module("IPython.display").shown
         self.count += 1
-        name = f"<cell {self.count}>"
+        name = f"<{name or f'cell {self.count}'}>"
         # For tracebacks, and for inspect.getsource.
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
         printed, error = io.StringIO(), ""
@@ -38,10 +42,11 @@ class Notebook:
             try:
                 value = self._value(source, name)
             except BaseException as raised:
-                error = own_lines(raised, name)
+                error = own_lines(raised)
                 value = None
         if value is not None:
             shown.append(value)
+        self.values = list(shown)
         described = [one for value in shown if (one := describe(value))]
         return {
             "text": printed.getvalue(),
@@ -64,12 +69,14 @@ class Notebook:
         return None if hidden else value
 
 
-def own_lines(error: BaseException, name: str) -> str:
-    """Return a traceback that begins in the cell, and leaves out what it called."""
-    trace = error.__traceback__
-    while trace and trace.tb_frame.f_code.co_filename != name:
-        trace = trace.tb_next
-    return "".join(traceback.format_exception(type(error), error, trace))
+def own_lines(error: BaseException) -> str:
+    """Return a traceback of the cells' lines alone, not of what they have called."""
+    said = traceback.TracebackException(type(error), error, error.__traceback__)
+    whole: list[traceback.TracebackException | None] = [said]
+    while one := whole.pop():
+        one.stack[:] = [line for line in one.stack if line.filename.startswith("<cell")]
+        whole += [one.__cause__, one.__context__]
+    return "".join(said.format())
 
 
 def describe(value: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import { h, idle, write } from "../front/dom.js";
 import explorer from "../front/explorer.js";
 import { inputsOf, spelled } from "../front/inputs.js";
 import { model } from "../front/model.js";
+import { same } from "../front/state/history.js";
 import { nameIn } from "../front/state/place.js";
 import { learner } from "./learner.js";
 
@@ -100,7 +101,8 @@ function trainer(training) {
 /**
  * Bring a figure to life.
  * @param {Element} el its place in the page
- * @returns {() => Promise<unknown>} fetches its engine
+ * @returns {{warm: () => Promise<unknown>, obey: (next: object | null, engine: object | null)
+ *   => Promise<void>}} `warm` fetches its engine; `obey` has another one answer from now on
  */
 function host(el) {
   const { state, plain, programs: files, training, again } = JSON.parse(
@@ -116,10 +118,12 @@ function host(el) {
   });
   let busy = false;
   let stale = false;
+  let other = null; // an engine that answers in the place of the book's own
 
   /** @param {Model} self */
   async function answer(self) {
-    if (learning && !learning.takes(self)) return;
+    const engine = other ?? learning;
+    if (engine && !engine.takes(self)) return;
     // While one answer is computed only the newest inputs wait for the next.
     stale = true;
     if (busy) return;
@@ -139,7 +143,7 @@ function host(el) {
   const met = new Set();
   /** @param {Inputs} inputs what was answered last */
   async function rehearse(inputs) {
-    if (!answers || thrifty) return;
+    if (!answers || thrifty || other) return;
     try {
       const { neighbors, prepare } = await checking;
       for (const next of [inputs, ...neighbors(plain, inputs)]) {
@@ -160,7 +164,7 @@ function host(el) {
 
   /** @param {Inputs} inputs @returns {Promise<Record<string, any>>} a change of state */
   async function outcome(inputs) {
-    if (learning) return learning.outcome(inputs);
+    if (other ?? learning) return (other ?? learning).outcome(inputs);
     const { problem, prepare } = await checking;
     const error = problem(inputs);
     if (error) return { error };
@@ -188,8 +192,23 @@ function host(el) {
     }
   }
 
-  const self = model(state, answer);
-  explorer.render({ model: self, el: /** @type {HTMLElement} */ (el) });
+  let self = model(state, answer);
+  let drawn = explorer.render({ model: self, el: /** @type {HTMLElement} */ (el) });
+
+  // From now on another engine answers, or again the book's own if there is none. What the
+  // reader has set stays, unless the other figure has other controls or views.
+  async function obey(next, engine) {
+    other = engine;
+    if (same(next.spec, self.get("spec"))) {
+      await answer(self);
+      return;
+    }
+    (await drawn)();
+    self = model(next, answer);
+    drawn = explorer.render({ model: self, el: /** @type {HTMLElement} */ (el) });
+    await drawn;
+    el.append(note);
+  }
 
   // The engine is fetched when the figure is close to view, once the page is idle, or
   // at the first sign of interest: then the first change needs no wait.
@@ -220,12 +239,12 @@ function host(el) {
   for (const sign of ["pointerenter", "focusin"]) {
     el.addEventListener(sign, interested, { once: true });
   }
-  return warm;
+  return { warm, obey: (next, engine) => obey(next ?? state, engine) };
 }
 
 // A figure close to view comes to life at once, and the others one after the other while the
 // browser is idle: one task each, so that a phone is not blocked.
-const alive = new Map(); // element -> what fetches its engine
+const alive = new Map(); // element -> what `host` returns
 /** @param {Element} el */
 function enliven(el) {
   if (!alive.has(el)) alive.set(el, host(el));
@@ -234,7 +253,7 @@ function enliven(el) {
 const near = new IntersectionObserver((entries) => {
   for (const { target } of entries.filter((entry) => entry.isIntersecting)) {
     near.unobserve(target);
-    const warm = enliven(target);
+    const { warm } = enliven(target);
     if (!thrifty) idle(warm);
   }
 }, { rootMargin: "50%" });
@@ -256,6 +275,21 @@ function figureOf(name) {
   const sections = [...document.querySelectorAll("[data-explorer]")];
   const el = sections.find((one) => one.getAttribute("data-explorer") === name)?.parentElement;
   if (el) enliven(el);
+  return el;
+}
+
+/**
+ * Have another engine answer a figure, such as a reader's own code; without one the book's
+ * own does so again.
+ * @param {string} name of the figure
+ * @param {object} [state] of the figure, as that engine has made it
+ * @param {{takes: (self: Model) => boolean, outcome: (inputs: Inputs) => Promise<object>}} [engine]
+ * @returns {Promise<Element | null>} the figure's place, none if the page has no such figure
+ */
+export async function obey(name, state = null, engine = null) {
+  const el = figureOf(name);
+  if (!el) return null;
+  await alive.get(el).obey(state, engine);
   return el;
 }
 

@@ -1,0 +1,76 @@
+// The cells of a page and what they need of each other: which are run, and when again.
+
+/**
+ * @typedef {object} Cell as ../build/sphinx_ext.py writes it
+ * @property {string} source as the book has it
+ * @property {number[]} needs the cells above that it needs itself
+ * @property {string[]} figures the names of the figures that it shows
+ */
+
+/**
+ * @param {Cell[]} cells
+ * @param {(source: string, name: string) => Promise<Record<string, any>>} execute
+ */
+export function notebook(cells, execute) {
+  const sources = cells.map(({ source }) => source);
+  let ran = new Map(); // cell -> {source, turn} of its last run without an error
+  let turn = 0;
+
+  /** All cells above that a cell needs, in their order. */
+  function above(number) {
+    const all = new Set();
+    const waiting = [...cells[number].needs];
+    while (waiting.length) {
+      const next = waiting.pop();
+      if (all.has(next)) continue;
+      all.add(next);
+      waiting.push(...cells[next].needs);
+    }
+    return [...all].sort((a, b) => a - b);
+  }
+
+  /** Whether a cell has to be run: it was not, has changed, or something that it needs ran later. */
+  function due(number) {
+    const last = ran.get(number);
+    return !last || last.source !== sources[number]
+      || cells[number].needs.some((need) => (ran.get(need)?.turn ?? Infinity) > last.turn);
+  }
+
+  async function once(number) {
+    const source = sources[number];
+    ran.delete(number);
+    turn += 1;
+    const mine = turn;
+    const result = await execute(source, `cell ${number + 1}`);
+    if (!result.error) ran.set(number, { source, turn: mine });
+    return result;
+  }
+
+  return {
+    sources,
+    above,
+    due,
+    edited: (number) => sources[number] !== cells[number].source,
+    /** Whether what a cell shows is the reader's: it, or one that it needs, was edited. */
+    yours: (number) => [...above(number), number].some((one) => sources[one] !== cells[one].source),
+    /** Forget what was run: the interpreter is a fresh one. */
+    forget: () => { ran = new Map(); },
+    /**
+     * Run a cell, and before it those that it needs and that are due.
+     * @param {number} number
+     * @param {(number: number) => void} say is told which cell runs
+     * @returns {Promise<{number: number, result: Record<string, any>}>} of the cell, or of the
+     *   first that failed
+     */
+    async run(number, say) {
+      for (const one of above(number).filter(due)) {
+        if (!due(one)) continue;
+        say(one);
+        const result = await once(one);
+        if (result.error) return { number: one, result };
+      }
+      say(number);
+      return { number, result: await once(number) };
+    },
+  };
+}

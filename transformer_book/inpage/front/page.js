@@ -1,0 +1,20 @@
+// Each cell of a page has a button: what it does is fetched when it is pressed.
+for (const input of document.querySelectorAll(".cell > .cell_input, .cell > details .cell_input")) {
+  const cell = input.closest(".cell");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "code-edit";
+  button.textContent = "Edit";
+  button.setAttribute("aria-label", `Edit ${cell.id.replace("-", " ")}`);
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      const { edit } = await import("./edit.js");
+      await edit(cell, button);
+    } catch {
+      button.disabled = false;
+      button.textContent = "Edit: it could not be loaded. Check your connection, then press again.";
+    }
+  });
+  input.append(button);
+}

@@ -1,0 +1,79 @@
+"""A page's cells and figures in its interpreter: what ../worker.js calls for the page.
+
+An interpreter serves one page. Arguments and results are what JSON can hold.
+"""
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from transformer_book.explore.figure import Change, Figure, Inputs
+from transformer_book.explore.training import Trainer
+from transformer_book.inpage.cells import Notebook
+
+_notebook = Notebook()
+_figures: dict[str, Figure] = {}
+_trainings: dict[str, Iterator[Change]] = {}
+
+
+def run(source: str, name: str) -> dict[str, Any]:
+    """Run a cell.
+
+    Args:
+        name: what tracebacks call it.
+
+    Returns:
+        what `Notebook.run` returns. A figure that the cell shows is its whole state.
+    """
+    result = _notebook.run(source, name)
+    for shown in _notebook.values:
+        if isinstance(shown, Figure):
+            _figures[shown.spec["name"]] = shown
+            _trainings.pop(shown.spec["name"], None)
+    figures = {
+        shown.spec["name"]: shown.state | {"spec": shown.spec}
+        for shown in _notebook.values
+        if isinstance(shown, Figure)
+    }
+    shown = [one for one in result["shown"] if "figure" not in one]
+    return result | {"shown": shown, "figures": _plain(figures)}
+
+
+def answer(name: str, inputs: Inputs) -> Change:
+    """Have a figure answer inputs: see `Figure.answer`."""
+    return _plain(_figures[name].answer(inputs))
+
+
+def reset(name: str, inputs: Inputs) -> Change:
+    """Take a trainer's model back to its start."""
+    _trainings.pop(name, None)
+    return _plain(_trainer(name).reset(inputs))
+
+
+def train(name: str, inputs: Inputs, pace: float) -> None:
+    """Begin a training; `step` takes it on."""
+    trainer = _trainer(name)
+    trainer.state |= {"pace": pace, "running": True}
+    _trainings[name] = trainer.train(inputs)
+
+
+def step(name: str) -> Change | None:
+    """Train on until there is a next picture: what it changes, or None at the end."""
+    return _plain(next(_trainings.get(name, iter(())), None))
+
+
+def _trainer(name: str) -> Trainer:
+    figure = _figures[name]
+    assert isinstance(figure, Trainer)
+    return figure
+
+
+def _plain(value: Any) -> Any:
+    """Return a state without the numbers that JSON lacks: they are None."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return value

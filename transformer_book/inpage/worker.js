@@ -1,0 +1,55 @@
+// A thread of its own for the interpreter: the page stays quick whatever a reader's cell does.
+import { expose } from "comlink";
+import { loadPyodide } from "pyodide";
+import createPyodideModule from "pyodide/pyodide.asm.mjs";
+import { fetched } from "./front/files.js";
+import { equip } from "./host.js";
+
+const HERE = new URL(".", import.meta.url).href;
+const FOLDERS = ["/book", "/book/transformer_book/inpage", "/book/transformer_book/inpage/beside"];
+// No package is ever fetched: see explore's and the book's own modules in pack.py.
+const LOCK = {
+  info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.2" },
+  packages: {},
+};
+
+/** @type {ReturnType<typeof equip>} */
+let call;
+
+expose({
+  /**
+   * Load the interpreter, and what the book's cells import.
+   * @param {Record<string, string>} files name -> where it lies, beside this file
+   * @param {(bytes: number) => void} progress is told how many bytes have come
+   */
+  async start(files, progress) {
+    const read = (/** @type {string} */ name) => fetched(new URL(files[name], HERE), progress);
+    const book = read("book.json").then((answer) => answer.json());
+    // Pyodide fetches its own files by their names.
+    const { fetch } = self;
+    self.fetch = (address, options) => {
+      const name = String(address).replace(HERE, "");
+      return name in files ? read(name) : fetch(address, options);
+    };
+    const interpreter = await loadPyodide({
+      indexURL: HERE,
+      packageBaseUrl: HERE,
+      lockFileContents: LOCK,
+      createPyodideModule,
+    });
+    self.fetch = fetch;
+    for (const [path, content] of Object.entries(await book)) {
+      const whole = `/book/${path}`;
+      interpreter.FS.mkdirTree(whole.slice(0, whole.lastIndexOf("/")));
+      interpreter.FS.writeFile(whole, typeof content === "string" ? content
+        : Uint8Array.from(atob(content[0]), (letter) => letter.charCodeAt(0)));
+    }
+    call = equip(interpreter, FOLDERS);
+  },
+  /**
+   * Call a function of a module in the interpreter.
+   * @param {string} name "module:function"
+   * @param {unknown[]} args what JSON can hold
+   */
+  call: (name, args) => JSON.parse(call(JSON.stringify({ function: name, arguments: args }))),
+});
