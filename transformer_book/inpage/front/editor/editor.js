@@ -2,7 +2,9 @@
 //
 // Fetched when a reader presses *Edit*, together with its style.
 import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentLess } from "@codemirror/commands";
+import {
+  defaultKeymap, history, historyKeymap, indentLess, isolateHistory,
+} from "@codemirror/commands";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { Annotation, EditorState } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers, tooltips } from "@codemirror/view";
@@ -94,7 +96,7 @@ export function editor(el, { text, label, run, change, names }) {
     text: () => view.state.doc.toString(),
     write(code) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: code },
-        annotations: byPage.of(true) });
+        annotations: [byPage.of(true), isolateHistory.of("full")] });
     },
     focus: () => view.focus(),
     remove() {

@@ -62,7 +62,7 @@ const source = (names) => (context) => {
 export function completion(names) {
   const offered = source(names);
   const list = autocompletion({
-    override: [offered], activateOnTyping: false, icons: false,
+    override: [offered], activateOnTyping: false, interactionDelay: 0, icons: false,
     tooltipClass: () => "cell-editor-names",
   });
 
