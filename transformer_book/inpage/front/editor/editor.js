@@ -12,7 +12,8 @@ import { fresh, h } from "../../../explore/front/dom.js";
 import { language } from "./python.js";
 import { completion } from "./names.js";
 import { signs } from "./signs.js";
-import style from "./editor.css" with { type: "text" };
+import { style } from "../style.js";
+import looks from "./editor.css" with { type: "text" };
 
 const KEYS = "Shift+Enter runs. Tab indents, or completes a name. Esc, then Tab, leaves the code.";
 const LEAVES = "Tab now leaves the code.";
@@ -20,8 +21,7 @@ const LEAVES = "Tab now leaves the code.";
 // A change that the page has made, and not the reader.
 const byPage = Annotation.define();
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(style);
+const dress = style(looks);
 
 /** Let Escape give Tab back to the page, until another key is pressed. */
 function escape(tell) {
@@ -59,7 +59,7 @@ function escape(tell) {
  *   write: replaces the code, which the reader can undo
  */
 export function editor(el, { text, label, run, change, names }) {
-  if (!document.adoptedStyleSheets.includes(sheet)) document.adoptedStyleSheets.push(sheet);
+  dress();
   const { list, tab } = completion(names);
   const runs = { run: () => {
     run();
