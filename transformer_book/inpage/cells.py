@@ -19,15 +19,18 @@ class Notebook:
         self.count = 0
         self.values: list[Any] = []  # what the last cell has displayed
 
-    def run(self, source: str, name: str = "") -> dict[str, Any]:
+    def run(self, source: str, name: str = "", claims: bool = True) -> dict[str, Any]:
         """Run one cell.
 
         Args:
             name: what tracebacks call it; its number by default.
+            claims: whether an assertion that fails ends the cell. If not, the cell goes
+                on with its next statement.
 
         Returns:
             text: what it printed; shown: what it displayed, by kind, the value of its
-            last line at the end; error: a traceback of the cell's own lines, or "".
+            last line at the end; error: a traceback of the cell's own lines, or "";
+            broken: the lines of the assertions that failed and did not end it.
         """
         # What stands in for IPython in a page, in the folder `beside`.
         shown: list[Any] = importlib.import_module("IPython.display").shown
@@ -36,11 +39,12 @@ class Notebook:
         # For tracebacks, and for inspect.getsource.
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
         printed, error = io.StringIO(), ""
+        broken: list[int] | None = None if claims else []
         shown.clear()
         with contextlib.redirect_stdout(printed), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                value = self._value(source, name)
+                value = self._value(source, name, broken)
             except BaseException as raised:
                 error = own_lines(raised)
                 value = None
@@ -52,9 +56,10 @@ class Notebook:
             "text": printed.getvalue(),
             "shown": described,
             "error": error,
+            "broken": broken or [],
         }
 
-    def _value(self, source: str, name: str) -> Any:
+    def _value(self, source: str, name: str, broken: list[int] | None) -> Any:
         """Execute a cell; return the value of its last line, unless that is hidden."""
         tree = ast.parse(source, name)
         last = None
@@ -62,7 +67,14 @@ class Notebook:
         if tree.body and isinstance(line := tree.body[-1], ast.Expr):
             last = ast.Expression(line.value)
             tree.body.pop()
-        exec(compile(tree, name, "exec"), self.names)
+        for statement in tree.body:
+            try:
+                one = compile(ast.Module([statement], []), name, "exec")
+                exec(one, self.names)
+            except AssertionError:
+                if broken is None:
+                    raise
+                broken.append(statement.lineno)
         if last is None:
             return None
         value = eval(compile(last, name, "eval"), self.names)

@@ -16,16 +16,19 @@ _figures: dict[str, Figure] = {}
 _trainings: dict[str, Iterator[Change]] = {}
 
 
-def run(source: str, name: str) -> dict[str, Any]:
+def run(source: str, name: str, claims: bool) -> dict[str, Any]:
     """Run a cell.
 
     Args:
         name: what tracebacks call it.
+        claims: whether an assertion that fails ends the cell. It does in a cell that the
+            reader has run, and does not in those that only lead to it or follow from it:
+            what the book claims of its own code need not hold for the reader's.
 
     Returns:
         what `Notebook.run` returns. A figure that the cell shows is its whole state.
     """
-    result = _notebook.run(source, name)
+    result = _notebook.run(source, name, claims)
     for shown in _notebook.values:
         if isinstance(shown, Figure):
             _figures[shown.spec["name"]] = shown

@@ -25,7 +25,7 @@ async function open() {
     slow: () => open.forEach((one) => one.slow()),
     ended: () => pages.forget(),
   });
-  const pages = notebook(cells, (source, name) => python.call("run", source, name));
+  const pages = notebook(cells, (...cell) => python.call("run", ...cell));
   return { cells, open, python, pages, figures: figures(cells, pages, python.call, GONE) };
 }
 
@@ -94,14 +94,13 @@ function make(page, cell, number) {
     try {
       const { number: last, result } = await pages.run(number, (one) => {
         status.textContent = one === number ? "Running …" : `Running cell ${one + 1}, which this one needs …`;
-      });
-      status.textContent = last !== number ? `Cell ${last + 1}, which this one needs, has failed.`
-        : result.error ? "It has failed: see below." : "Done.";
+      }, true);
       show(result);
-      if (last === number && !result.error) await page.figures.follow(number, (one) => {
+      const failed = result.error ? [] : await page.figures.follow(number, (one) => {
         status.textContent = `Running cell ${one + 1} …`;
       });
-      if (!result.error) status.textContent = "Done.";
+      status.textContent = last !== number ? `Cell ${last + 1}, which this one needs, has failed.`
+        : result.error ? "It has failed: see below." : ["Done.", ...consequences(failed)].join(" ");
     } catch (error) {
       status.textContent = error instanceof Stopped ? "Stopped. What the cells have made is gone: Run makes it again."
         : `Python could not go on: ${error.message}`;
@@ -110,6 +109,17 @@ function make(page, cell, number) {
     running = false;
     run.disabled = false;
     stop.hidden = true;
+  }
+
+  /** What no longer holds on the page, in sentences. */
+  function consequences(failed) {
+    const broken = pages.broken();
+    return [
+      ...failed.map((one) => `The figure of cell ${one + 1} cannot be computed by your code.`),
+      ...broken.slice(0, 1).map(([one, line]) =>
+        `What the book asserts in cell ${one + 1} does not hold for your code: ${line}`
+        + (broken.length > 1 ? ` (and ${broken.length - 1} more)` : "")),
+    ];
   }
 
   function outputs() {

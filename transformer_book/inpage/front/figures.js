@@ -35,8 +35,10 @@ export function figures(cells, pages, call, gone) {
      * Have the figures that a cell reaches answer from the reader's code.
      * @param {number} number the cell that was run
      * @param {(number: number) => void} say is told which cell runs
+     * @returns {Promise<number[]>} the cells whose figures cannot be made
      */
     async follow(number, say) {
+      const failed = [];
       const reached = cells.keys().filter((one) => cells[one].figures.length
         && (one === number || pages.above(one).includes(number)));
       for (const one of reached) {
@@ -47,8 +49,10 @@ export function figures(cells, pages, call, gone) {
           continue;
         }
         const { result } = await pages.run(one, say);
+        if (result.error) failed.push(one);
         for (const [name, state] of Object.entries(result.figures)) await obey(name, state);
       }
+      return failed;
     },
   };
 }

@@ -9,12 +9,14 @@
 
 /**
  * @param {Cell[]} cells
- * @param {(source: string, name: string) => Promise<Record<string, any>>} execute
+ * @param {(source: string, name: string, claims: boolean) => Promise<Record<string, any>>} execute
+ *   runs a cell: session.py's `run`
  */
 export function notebook(cells, execute) {
   const sources = cells.map(({ source }) => source);
   let ran = new Map(); // cell -> {source, turn} of its last run without an error
   let turn = 0;
+  const broken = new Map(); // cell -> its assertions that failed and did not end it
 
   /** All cells above that a cell needs, in their order. */
   function above(number) {
@@ -36,12 +38,13 @@ export function notebook(cells, execute) {
       || cells[number].needs.some((need) => (ran.get(need)?.turn ?? Infinity) > last.turn);
   }
 
-  async function once(number) {
+  async function once(number, claims) {
     const source = sources[number];
     ran.delete(number);
     turn += 1;
     const mine = turn;
-    const result = await execute(source, `cell ${number + 1}`);
+    const result = await execute(source, `cell ${number + 1}`, claims);
+    broken.set(number, result.broken.map((line) => source.split("\n")[line - 1].trim()));
     if (!result.error) ran.set(number, { source, turn: mine });
     return result;
   }
@@ -53,24 +56,31 @@ export function notebook(cells, execute) {
     edited: (number) => sources[number] !== cells[number].source,
     /** Whether what a cell shows is the reader's: it, or one that it needs, was edited. */
     yours: (number) => [...above(number), number].some((one) => sources[one] !== cells[one].source),
+    /** What the book asserts in cells that were run, and what does not hold: [cell, line]. */
+    broken: () => [...broken].flatMap(([number, lines]) => lines.map((line) => [number, line])),
     /** Forget what was run: the interpreter is a fresh one. */
-    forget: () => { ran = new Map(); },
+    forget: () => {
+      ran = new Map();
+      broken.clear();
+    },
     /**
      * Run a cell, and before it those that it needs and that are due.
      * @param {number} number
      * @param {(number: number) => void} say is told which cell runs
+     * @param {boolean} [own] whether the reader has pressed *Run* in it: its own assertions
+     *   then end it
      * @returns {Promise<{number: number, result: Record<string, any>}>} of the cell, or of the
      *   first that failed
      */
-    async run(number, say) {
+    async run(number, say, own = false) {
       for (const one of above(number).filter(due)) {
         if (!due(one)) continue;
         say(one);
-        const result = await once(one);
+        const result = await once(one, false);
         if (result.error) return { number: one, result };
       }
       say(number);
-      return { number, result: await once(number) };
+      return { number, result: await once(number, own) };
     },
   };
 }
