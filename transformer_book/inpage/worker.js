@@ -2,16 +2,15 @@
 import { expose } from "comlink";
 import { loadPyodide } from "pyodide";
 import createPyodideModule from "pyodide/pyodide.asm.mjs";
+// @ts-expect-error The bundler takes one name of a JSON file.
+import { info } from "pyodide/pyodide-lock.json";
 import { fetched } from "./front/files.js";
 import { equip } from "./host.js";
 
 const HERE = new URL(".", import.meta.url).href;
 const FOLDERS = ["/book", "/book/transformer_book/inpage", "/book/transformer_book/inpage/beside"];
-// No package is ever fetched: see explore's and the book's own modules in pack.py.
-const LOCK = {
-  info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.2" },
-  packages: {},
-};
+// No package is ever fetched: the book's own modules come with it.
+const LOCK = /** @type {any} */ ({ info, packages: {} });
 
 /** @type {ReturnType<typeof equip>} */
 let call;

@@ -10,7 +10,7 @@ await build({
   entryPoints: ["front/page.js", "worker.js", "front/inpage.css"],
   outdir: folder,
   entryNames: "[name]",
-  define: { INTERPRETER: files },
+  define: { "globalThis.INTERPRETER": files },
   bundle: true,
   splitting: true,
   // Pyodide asks for these where it runs in Node.

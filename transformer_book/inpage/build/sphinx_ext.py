@@ -21,6 +21,7 @@ from transformer_book.pages import Page
 
 # Of the built site: scripts, styles, the interpreter and the pages' cells.
 FOLDER = "_inpage"
+CHECKS = re.compile(r"^from transformer_book\.checks import", re.M)
 BUNDLE = Path(__file__).with_name("bundle.js")
 LINK = re.compile(rf'(?<=")([^"]*{FOLDER}/(page\.js|inpage\.css))(?:\?v=\w+)?(?=")')
 
@@ -63,6 +64,7 @@ def written(path: Path, doctree: nodes.document) -> bytes:
             "source": source,
             "needs": above,
             "figures": figures.get(f"cell-{number}", []),
+            "checks": bool(CHECKS.search(source)),
         }
         for number, (source, above) in enumerate(
             zip(sources, needs(sources), strict=True), 1
@@ -103,6 +105,7 @@ def add_interpreter(app: Sphinx, exception: Exception | None) -> None:
         name: {
             "address": name + version((folder / name).read_bytes()),
             "bytes": size,
+            "packed": (folder / f"{name}.gz").stat().st_size,
         }
         for name, size in pack(folder).items()
     }

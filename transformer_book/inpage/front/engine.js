@@ -1,13 +1,14 @@
 // The engine of a figure that the reader's own code answers: as the host takes it, see
 // engine/host.js of explore.
 
+const GONE = "What your code has made is gone: run its cell again.";
+
 /**
  * @param {string} name of the figure
  * @param {Record<string, any>} state of the figure, as its cell has left it
  * @param {(name: string, ...args: unknown[]) => Promise<any>} call of the interpreter
- * @param {string} gone what to say when the interpreter has gone
  */
-export function engine(name, state, call, gone) {
+export function engine(name, state, call) {
   const trains = Boolean(state.spec.train);
   let { pace, resets } = state;
   let restart = false;
@@ -33,7 +34,7 @@ export function engine(name, state, call, gone) {
     try {
       return await call(function_, name, inputs);
     } catch {
-      return { error: gone, running: false };
+      return { error: GONE, running: false };
     }
   }
 
@@ -53,7 +54,7 @@ export function engine(name, state, call, gone) {
         await new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve), wait));
       }
     } catch {
-      tell({ error: gone });
+      tell({ error: GONE });
     }
     training = false;
     tell({ running: false });

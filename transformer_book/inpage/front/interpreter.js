@@ -3,9 +3,16 @@ import { proxy, wrap } from "comlink";
 
 const SLOW = 10_000; // milliseconds after which a call is said to take long
 
-/** @type {Record<string, {address: string, bytes: number}>} the build fills it in */
-const FILES = INTERPRETER;
-const WHOLE = Object.values(FILES).reduce((sum, { bytes }) => sum + bytes, 0);
+// The build fills it in.
+const FILES = /** @type {Record<string, {address: string, bytes: number, packed: number}>} */ (
+  /** @type {any} */ (globalThis.INTERPRETER));
+const sum = (kind) => Object.values(FILES).reduce((total, file) => total + file[kind], 0);
+const WHOLE = sum("bytes");
+/** What a reader loads with the first cell, packed. */
+export const MEGABYTES = Math.round(sum("packed") / 1e6);
+
+const NOT_STARTED = "Python could not be loaded. Check your connection, and whether this site "
+  + "may run WebAssembly.";
 
 /** What a call that was stopped is rejected with. */
 export class Stopped extends Error {}
@@ -28,7 +35,7 @@ export function interpreter({ progress, slow, ended }) {
     const remote = wrap(worker);
     const broken = new Promise((_, reject) => {
       worker.addEventListener("error", (event) => {
-        reject(new Error(event.message || "the worker did not start"));
+        reject(new Error(event.message || NOT_STARTED));
       });
       thread = { worker, end: reject, ready: null };
     });
@@ -40,7 +47,10 @@ export function interpreter({ progress, slow, ended }) {
     const addresses = Object.fromEntries(
       Object.entries(FILES).map(([name, { address }]) => [name, address]));
     const mine = thread;
-    mine.ready = Promise.race([remote.start(addresses, count), broken]).then(() => ({
+    const started = remote.start(addresses, count).catch(() => {
+      throw new Error(NOT_STARTED);
+    });
+    mine.ready = Promise.race([started, broken]).then(() => ({
       /** @returns {Promise<any>} */
       call: (name, args) => Promise.race([remote.call(name, args), broken]),
     }));

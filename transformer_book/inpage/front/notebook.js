@@ -5,6 +5,7 @@
  * @property {string} source as the book has it
  * @property {number[]} needs the cells above that it needs itself
  * @property {string[]} figures the names of the figures that it shows
+ * @property {boolean} checks whether it checks an exercise
  */
 
 /**
@@ -56,7 +57,7 @@ export function notebook(cells, execute) {
     edited: (number) => sources[number] !== cells[number].source,
     /** Whether what a cell shows is the reader's: it, or one that it needs, was edited. */
     yours: (number) => [...above(number), number].some((one) => sources[one] !== cells[one].source),
-    /** What the book asserts in cells that were run, and what does not hold: [cell, line]. */
+    /** What the book asserts and does not hold since the reader's last run: [cell, line]. */
     broken: () => [...broken].flatMap(([number, lines]) => lines.map((line) => [number, line])),
     /** Forget what was run: the interpreter is a fresh one. */
     forget: () => {
@@ -73,6 +74,7 @@ export function notebook(cells, execute) {
      *   first that failed
      */
     async run(number, say, own = false) {
+      if (own) broken.clear();
       for (const one of above(number).filter(due)) {
         if (!due(one)) continue;
         say(one);

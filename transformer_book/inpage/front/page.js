@@ -10,7 +10,7 @@ for (const input of document.querySelectorAll(".cell > .cell_input, .cell > deta
     button.disabled = true;
     try {
       const { edit } = await import("./edit.js");
-      await edit(cell, button);
+      await edit(cell);
     } catch {
       button.disabled = false;
       button.textContent = "Edit: it could not be loaded. Check your connection, then press again.";

@@ -1,0 +1,121 @@
+// One cell that a reader edits: its editor, its buttons, and what they say.
+import { h } from "../../explore/front/dom.js";
+import { editor } from "./editor/editor.js";
+import { MEGABYTES, Stopped } from "./interpreter.js";
+import { restore, show } from "./shown.js";
+
+const LOADING = `Loading Python and a small PyTorch: ${MEGABYTES} MB, once for the whole book.`;
+
+/**
+ * @param {import("./edit.js").Page} page
+ * @param {Element} el the cell in the page
+ * @param {number} number of the cell, from 0
+ */
+export function cell(page, el, number) {
+  const { cells, python, pages, followers } = page;
+  const button = /** @type {HTMLElement} */ (el.querySelector(".code-edit"));
+  const code = /** @type {HTMLElement} */ (el.querySelector(".cell_input > [class*=highlight]"));
+  const place = h("div", { class: "code-editor" });
+  const status = h("p", { class: "code-status", role: "status" });
+  const bar = h("progress", { max: "1", "aria-label": "Loading" });
+  const run = h("button", { type: "button", class: "code-run", onclick: go }, "Run");
+  const stop = h("button", { type: "button", onclick: python.stop }, "Stop");
+  const reset = h("button", { type: "button", onclick: back }, "Reset cell");
+  const tools = h("div", { class: "code-tools" }, run, stop, reset, bar, status);
+  code.after(place, tools);
+  bar.hidden = true;
+  stop.hidden = true;
+  let running = false;
+  const text = editor(place, {
+    text: pages.sources[number],
+    label: `Code of cell ${number + 1}`,
+    run: go,
+    change: (now) => { pages.sources[number] = now; },
+    names: () => [],
+  });
+  const say = (sentence) => { status.textContent = sentence; };
+
+  /** Show the editor, and load what it needs. */
+  async function begin() {
+    code.hidden = true;
+    button.hidden = true;
+    text.focus();
+    await attempt(async () => {
+      await python.start();
+      if (!running) say("Ready.");
+    });
+  }
+
+  /** Do something that may be stopped; what ends it is said in a sentence. */
+  async function attempt(act) {
+    try {
+      await act();
+    } catch (error) {
+      say(error instanceof Stopped
+        ? "Stopped. What cells have made is gone: Run makes again what a cell needs."
+        : `${error.message} Press Run to try again.`);
+    }
+    bar.hidden = true;
+    stop.hidden = true;
+  }
+
+  /** Run the cell, and what follows from it. */
+  async function go() {
+    if (running) return;
+    running = true;
+    run.disabled = true;
+    stop.hidden = false;
+    say("");
+    await attempt(async () => {
+      const { number: last, result } = await pages.run(number, (one) => {
+        say(one === number ? "Running …" : `Running cell ${one + 1}, which this one needs …`);
+      }, true);
+      show(number, result, pages.yours(number));
+      if (last !== number) {
+        say(`Cell ${last + 1}, which this one needs, has failed.`);
+      } else if (result.error) {
+        say("It has failed: see below.");
+      } else {
+        if (pages.yours(number)) await followers.take(result);
+        const failed = await followers.follow(number, (one) => say(`Running cell ${one + 1} …`));
+        say(["Done.", ...consequences(failed)].join(" "));
+      }
+    });
+    running = false;
+    run.disabled = false;
+  }
+
+  /** What no longer holds on the page, in sentences. */
+  function consequences(failed) {
+    const broken = pages.broken();
+    const more = broken.length > 1 ? ` (and ${broken.length - 1} more)` : "";
+    return [
+      ...failed.map((one) => `The figure of cell ${one + 1} cannot be computed by your code.`),
+      ...broken.slice(0, 1).map(([one, line]) =>
+        `What the book asserts in cell ${one + 1} does not hold for your code: ${line}${more}`),
+    ];
+  }
+
+  /** The cell as the book has it. */
+  async function back() {
+    text.write(cells[number].source);
+    pages.sources[number] = cells[number].source;
+    restore(number);
+    say("As in the book.");
+    await attempt(() => followers.follow(number, () => {}));
+  }
+
+  return {
+    begin,
+    /** @param {number} share of the interpreter that has come */
+    loading(share) {
+      bar.hidden = share === 1;
+      bar.value = share;
+      stop.hidden = false;
+      say(share < 1 ? LOADING : "Starting Python …");
+    },
+    slow() {
+      if (running) say("It has run for ten seconds. Stop ends it.");
+    },
+  };
+}
