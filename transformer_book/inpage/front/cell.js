@@ -1,5 +1,6 @@
 // One cell that a reader edits: its editor, its buttons, and what they say.
 import { h } from "../../explore/front/dom.js";
+import { exhausted } from "./advice.js";
 import { editor } from "./editor/editor.js";
 import { MEGABYTES, Stopped } from "./interpreter.js";
 import { restore, show } from "./shown.js";
@@ -71,6 +72,7 @@ export function cell(page, el, number) {
         say(one === number ? "Running …" : `Running cell ${one + 1}, which this one needs …`);
       }, true);
       show(number, result, pages.yours(number));
+      if (exhausted(result.error)) python.stop();
       if (last !== number) {
         say(`Cell ${last + 1}, which this one needs, has failed.`);
       } else if (result.error) {

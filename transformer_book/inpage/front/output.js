@@ -1,6 +1,7 @@
 // What a cell's run shows, as the book's own cells show it.
 import DOMPurify from "dompurify";
 import { h } from "../../explore/front/dom.js";
+import { advice } from "./advice.js";
 
 const pre = (text, kind) => h("div", { class: `output ${kind}` },
   h("div", { class: "highlight" }, h("pre", {}, text)));
@@ -25,6 +26,6 @@ export function output(result) {
   return [
     ...(result.text ? [pre(result.text, "stream")] : []),
     ...shown.map(one),
-    ...(result.error ? [pre(result.error, "traceback")] : []),
+    ...(result.error ? [pre(result.error, "traceback"), ...advice(result.error)] : []),
   ];
 }

@@ -11,6 +11,8 @@ class Missing(AttributeError):
     can ask whether another name was meant.
     """
 
+    __module__ = "builtins"  # where it stands says nothing to a reader
+
     def __init__(self, what: str, owner: object = None) -> None:
         super().__init__(sentence(what))
         self.name = what.rpartition(".")[2]
@@ -19,6 +21,8 @@ class Missing(AttributeError):
 
 class MissingImport(ImportError):
     """The same, where it is imported."""
+
+    __module__ = "builtins"
 
 
 def sentence(what):
