@@ -19,6 +19,7 @@ PYODIDE = ROOT / "node_modules" / "pyodide"
 LEFT_OUT = Path(__file__).with_name("left_out.txt").read_text("utf-8").split()
 # What cells import. Of the other files there is nothing to run in a page.
 MODULES = [
+    "book/[!_]*.md",  # a page has a model learn to write from the book's prose
     "transformer_book/*.py",
     "transformer_book/checks/**/*.py",
     "transformer_book/embeddings/*",

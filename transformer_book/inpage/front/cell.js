@@ -89,7 +89,7 @@ export function cell(page, el, number) {
 
   /** What no longer holds on the page, in sentences. */
   function consequences(failed) {
-    const broken = pages.broken();
+    const broken = pages.yours(number) ? pages.broken() : [];
     const more = broken.length > 1 ? ` (and ${broken.length - 1} more)` : "";
     return [
       ...failed.map((one) => `The figure of cell ${one + 1} cannot be computed by your code.`),
