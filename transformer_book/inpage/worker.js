@@ -7,7 +7,9 @@ import { info } from "pyodide/pyodide-lock.json";
 import { fetched } from "./front/files.js";
 import { equip } from "./host.js";
 
-const HERE = new URL(".", import.meta.url).href;
+// The smallest program there is. Where a page may not run WebAssembly, Pyodide never ends
+// waiting for its own.
+const EMPTY = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
 const FOLDERS = ["/book", "/book/transformer_book/inpage", "/book/transformer_book/inpage/beside"];
 // No package is ever fetched: the book's own modules come with it.
 const LOCK = /** @type {any} */ ({ info, packages: {} });
@@ -18,21 +20,23 @@ let call;
 expose({
   /**
    * Load the interpreter, and what the book's cells import.
-   * @param {Record<string, string>} files name -> where it lies, beside this file
+   * @param {string} here the folder of its files
+   * @param {Record<string, string>} files name -> where it lies there
    * @param {(bytes: number) => void} progress is told how many bytes have come
    */
-  async start(files, progress) {
-    const read = (/** @type {string} */ name) => fetched(new URL(files[name], HERE), progress);
+  async start(here, files, progress) {
+    await WebAssembly.compile(EMPTY);
+    const read = (/** @type {string} */ name) => fetched(new URL(files[name], here), progress);
     const book = read("book.json").then((answer) => answer.json());
     // Pyodide fetches its own files by their names.
     const { fetch } = self;
     self.fetch = (address, options) => {
-      const name = String(address).replace(HERE, "");
+      const name = String(address).replace(here, "");
       return name in files ? read(name) : fetch(address, options);
     };
     const interpreter = await loadPyodide({
-      indexURL: HERE,
-      packageBaseUrl: HERE,
+      indexURL: here,
+      packageBaseUrl: here,
       lockFileContents: LOCK,
       createPyodideModule,
     });

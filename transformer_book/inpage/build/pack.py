@@ -7,14 +7,17 @@ some compress nothing. So each file has a packed one beside it: see ../front/fil
 
 import base64
 import gzip
+import hashlib
 import io
 import json
 import shutil
 import zipfile
 from pathlib import Path
 
+from transformer_book.explore.build import run_node
 from transformer_book.pages import ROOT
 
+BUNDLE = Path(__file__).with_name("bundle.js")
 PYODIDE = ROOT / "node_modules" / "pyodide"
 LEFT_OUT = Path(__file__).with_name("left_out.txt").read_text("utf-8").split()
 # What cells import. Of the other files there is nothing to run in a page.
@@ -68,27 +71,32 @@ def modules() -> bytes:
     return json.dumps(found, ensure_ascii=False).encode()
 
 
-def pack(folder: Path) -> dict[str, int]:
+def pack(folder: Path) -> dict[str, dict[str, str | int]]:
     """Write the files into a folder.
 
     Returns:
-        the name of each file that a page fetches -> its bytes, unpacked.
+        the name of each file that a page fetches -> its address beside the page's
+        scripts, which changes with its content; its bytes; and its bytes packed.
     """
-    wasm = (PYODIDE / "pyodide.asm.wasm").read_bytes()
+    run_node(BUNDLE, folder.resolve())
     files = {
-        "pyodide.asm.wasm": wasm,
+        "worker.js": (folder / "worker.js").read_bytes(),
+        "pyodide.asm.wasm": (PYODIDE / "pyodide.asm.wasm").read_bytes(),
         "python_stdlib.zip": standard_library(),
         "book.json": modules(),
     }
-    for name, content in files.items():
-        write(folder / name, content)
-    return {name: len(content) for name, content in files.items()}
+    return {name: written(folder / name, content) for name, content in files.items()}
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file, and the same packed beside it, unless they are there."""
-    packed = path.with_name(path.name + ".gz")
-    if packed.exists() and path.read_bytes() == content:
-        return
+def written(path: Path, content: bytes) -> dict[str, str | int]:
+    """Write a file, and the same packed beside it; return what `pack` says of it."""
+    packed = gzip.compress(content, 9, mtime=0)
     path.write_bytes(content)
-    packed.write_bytes(gzip.compress(content, 9, mtime=0))
+    path.with_name(path.name + ".gz").write_bytes(packed)
+    address = path.name + version(content)
+    return {"address": address, "bytes": len(content), "packed": len(packed)}
+
+
+def version(content: bytes) -> str:
+    """Return what an address ends in, so that it changes with the content."""
+    return "?v=" + hashlib.sha256(content).hexdigest()[:8]

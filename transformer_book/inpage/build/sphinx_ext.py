@@ -4,7 +4,6 @@ It numbers the cells of a page, writes them with what they need of each other in
 that is fetched with the first press of *Edit*, and at the end packs the interpreter.
 """
 
-import hashlib
 import json
 import re
 from pathlib import Path
@@ -15,20 +14,14 @@ from sphinx.application import Sphinx
 
 from transformer_book.explore.build import run_node
 from transformer_book.explore.build.sphinx_ext import explorer
-from transformer_book.inpage.build.pack import pack
+from transformer_book.inpage.build.pack import BUNDLE, pack, version
 from transformer_book.inpage.needs import needs
 from transformer_book.pages import Page
 
 # Of the built site: scripts, styles, the interpreter and the pages' cells.
 FOLDER = "_inpage"
 CHECKS = re.compile(r"^from transformer_book\.checks import", re.M)
-BUNDLE = Path(__file__).with_name("bundle.js")
 LINK = re.compile(rf'(?<=")([^"]*{FOLDER}/(page\.js|inpage\.css))(?:\?v=\w+)?(?=")')
-
-
-def version(content: bytes) -> str:
-    """Return what an address ends in, so that it changes with the content."""
-    return "?v=" + hashlib.sha256(content).hexdigest()[:8]
 
 
 def cells_of(doctree: nodes.document) -> list[nodes.Element]:
@@ -101,17 +94,9 @@ def add_interpreter(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir, FOLDER)
     if exception or not folder.exists():
         return
-    files = {
-        name: {
-            "address": name + version((folder / name).read_bytes()),
-            "bytes": size,
-            "packed": (folder / f"{name}.gz").stat().st_size,
-        }
-        for name, size in pack(folder).items()
-    }
     for script in folder.glob("*.js"):
         script.unlink()
-    run_node(BUNDLE, folder.resolve(), json.dumps(files))
+    run_node(BUNDLE, folder.resolve(), json.dumps(pack(folder)))
 
     def versioned(link: re.Match[str]) -> str:
         return link[1] + version((folder / link[2]).read_bytes())

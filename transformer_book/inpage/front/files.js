@@ -17,24 +17,30 @@ export async function fetched(address, progress) {
   const store = await globalThis.caches?.open(KEPT).catch(() => null);
   const kept = await store?.match(address);
   if (kept) return kept;
-  let answer = await answered(address);
-  if (!answer.headers.get("content-encoding")) {
-    const packed = await fetch(`${address.origin}${address.pathname}.gz${address.search}`);
-    if (packed.ok) {
-      await answer.body.cancel();
-      const content = packed.headers.get("content-encoding")
-        ? packed.body // the host has said that it is packed, and the browser has unpacked it
-        : packed.body.pipeThrough(new DecompressionStream("gzip"));
-      answer = new Response(content, { headers: answer.headers });
-    }
-  }
-  answer = new Response(answer.body.pipeThrough(counted(progress)), { headers: answer.headers });
+  const answer = await compressed(address);
+  const body = answer.body.pipeThrough(counted(progress));
+  const whole = new Response(body, { headers: { "content-type": typeOf(address) } });
   // A full store, or one that is forbidden, is no reason to stop.
-  store?.put(address, answer.clone()).catch(() => {});
-  return answer;
+  store?.put(address, whole.clone()).catch(() => {});
+  return whole;
 }
 
-async function answered(address) {
+// Programs are compiled while they come, if they are said to be programs.
+const typeOf = ({ pathname }) => (
+  pathname.endsWith(".wasm") ? "application/wasm" : "application/octet-stream");
+
+/** What a file holds, from a host that compresses it, or as it lies packed. */
+async function compressed(address) {
+  const plain = await sent(address);
+  if (plain.headers.get("content-encoding")) return plain;
+  plain.body.cancel();
+  const packed = await sent(new URL(`${address.pathname}.gz${address.search}`, address));
+  // Some hosts say that it is packed: then the browser has unpacked it.
+  if (packed.headers.get("content-encoding")) return packed;
+  return new Response(packed.body.pipeThrough(new DecompressionStream("gzip")));
+}
+
+async function sent(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${address.pathname}: ${answer.status}`);
   return answer;

@@ -1,6 +1,8 @@
 // The page's side of ../worker.js: one interpreter for a page, fetched when it is asked for.
 import { proxy, wrap } from "comlink";
+import { fetched } from "./files.js";
 
+const HERE = new URL(".", import.meta.url).href;
 const SLOW = 10_000; // milliseconds after which a call is said to take long
 
 // The build fills it in.
@@ -26,36 +28,45 @@ export class Stopped extends Error {}
  * @param {() => void} told.ended the interpreter has gone, and all that it has run
  */
 export function interpreter({ progress, slow, ended }) {
-  /** @type {{worker: Worker, ready: Promise<any>, end: (error: Error) => void} | null} */
+  /** @type {{ready: Promise<any>, worker: Worker | null, end: (error: Error) => void} | null} */
   let thread = null;
 
+  /** Start the interpreter, unless it runs. */
   function start() {
-    if (thread) return thread.ready;
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    const remote = wrap(worker);
-    const broken = new Promise((_, reject) => {
-      worker.addEventListener("error", (event) => {
-        reject(new Error(event.message || NOT_STARTED));
-      });
-      thread = { worker, end: reject, ready: null };
-    });
+    if (!thread) {
+      const mine = { ready: null, worker: null, end: null };
+      const broken = new Promise((_, reject) => { mine.end = reject; });
+      mine.ready = Promise.race([launched(mine), broken]).then((remote) => ({
+        /** @returns {Promise<any>} */
+        call: (name, args) => Promise.race([remote.call(name, args), broken]),
+      }));
+      mine.ready.catch(() => { if (thread === mine) stop(); });
+      thread = mine;
+    }
+    return thread.ready;
+  }
+
+  /** The functions of a new worker, once all has come that it needs. */
+  async function launched(mine) {
     let come = 0;
-    const count = proxy((/** @type {number} */ bytes) => {
+    const count = (/** @type {number} */ bytes) => {
       come += bytes;
       progress(Math.min(1, come / WHOLE));
-    });
-    const addresses = Object.fromEntries(
-      Object.entries(FILES).map(([name, { address }]) => [name, address]));
-    const mine = thread;
-    const started = remote.start(addresses, count).catch(() => {
+    };
+    try {
+      const script = await (await fetched(new URL(FILES["worker.js"].address, HERE), count)).blob();
+      if (thread !== mine) return null;
+      const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+      mine.worker = new Worker(address, { type: "module" });
+      mine.worker.addEventListener("error", () => mine.end(new Error(NOT_STARTED)));
+      const remote = wrap(mine.worker);
+      const addresses = Object.entries(FILES).map(([name, file]) => [name, file.address]);
+      await remote.start(HERE, Object.fromEntries(addresses), proxy(count));
+      URL.revokeObjectURL(address);
+      return remote;
+    } catch {
       throw new Error(NOT_STARTED);
-    });
-    mine.ready = Promise.race([started, broken]).then(() => ({
-      /** @returns {Promise<any>} */
-      call: (name, args) => Promise.race([remote.call(name, args), broken]),
-    }));
-    mine.ready.catch(() => { if (thread === mine) stop(); });
-    return mine.ready;
+    }
   }
 
   /** End the interpreter, whatever it does; the next call starts a fresh one. */
@@ -63,7 +74,7 @@ export function interpreter({ progress, slow, ended }) {
     if (!thread) return;
     const { worker, end } = thread;
     thread = null;
-    worker.terminate();
+    worker?.terminate();
     end(new Stopped("It was stopped."));
     ended();
   }

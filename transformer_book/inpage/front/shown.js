@@ -3,7 +3,8 @@ import { h } from "../../explore/front/dom.js";
 import { output } from "./output.js";
 
 // What stays of the book's: a figure answers by itself, a picture is not drawn in a page.
-const STAYS = "img, svg, .quiz, [data-explorer], .explorer-still";
+const PICTURE = "img, svg:not(button svg)"; // a button has an icon
+const STAYS = `${PICTURE}, .quiz, [data-explorer], .explorer-still`;
 const OLD = "This picture is the book's: the page draws no pictures. In Jupyter it is drawn "
   + "from your code.";
 
@@ -42,7 +43,7 @@ export function show(number, result, differs = false) {
   const el = place(number);
   const stays = [...el.children].filter((one) => one.matches(STAYS) || one.querySelector(STAYS));
   for (const one of el.children) /** @type {HTMLElement} */ (one).hidden = !stays.includes(one);
-  const drawn = stays.some((one) => one.querySelector("img, svg") && !one.querySelector("[data-explorer], .quiz"));
+  const drawn = stays.some((one) => one.querySelector(PICTURE) && !one.querySelector("[data-explorer], .quiz"));
   const parts = [...output(result), ...(drawn && differs ? [h("p", {}, OLD)] : [])];
   if (parts.length) el.prepend(h("div", { class: "yours" }, ...parts));
 }
