@@ -20,6 +20,8 @@ from torch.overrides import TorchFunctionMode
 
 # What is the reader's own does not stand in these folders.
 LIBRARIES = [Path(__file__).parent, Path(torch.__file__).parents[1]]
+# A slow interpreter may take so many times longer than it is given.
+PATIENCE = 12
 # Up to Python 3.11 a loop on one line is a single line: there each instruction counts.
 ONE_LINE_IS_ONE_STEP = sys.version_info < (3, 12)
 
@@ -35,6 +37,8 @@ class Watch:
     and in a browser. What waits in one call of C, as `time.sleep` does, it cannot stop.
 
     seconds: how long the steps may go on
+    least: how many may run even so: the interpreter of a page, which is slow, may finish
+        what another has done within seconds
     lines: how many lines of the reader's have run
     steps: lines that have run, or instructions where Python tells of these
     functions: the code of all functions that were called
@@ -44,13 +48,13 @@ class Watch:
 
     running: "Watch | None" = None
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+    def __init__(self, seconds: float, least: int = 0) -> None:
+        self.seconds, self.least = seconds, least
         self.lines = self.steps = 0
         self.functions: set[CodeType] = set()
 
     def __enter__(self) -> "Watch":
-        self.end = time.monotonic() + self.seconds
+        self.begun = time.monotonic()
         self.before = sys.gettrace(), Watch.running
         Watch.running = self
         sys.settrace(self.trace)
@@ -68,7 +72,10 @@ class Watch:
             frame.f_trace_opcodes = ONE_LINE_IS_ONE_STEP
         self.lines += event == "line"
         self.steps += event in ("line", "opcode")
-        if time.monotonic() > self.end:
+        passed = time.monotonic() - self.begun
+        if passed > self.seconds and (
+            self.steps > self.least or passed > PATIENCE * self.seconds
+        ):
             raise NoEnd
         return self.trace
 

@@ -14,15 +14,15 @@ def my_sinusoids(T, C):
     return table
 
 
-# A pair of numbers is a complex number, and to turn it is to multiply it by another one
-# of length 1.
+# A quarter turn makes (-b, a) of the pair (a, b). What is turned by an angle is a sum
+# of the pair itself, weighed by the cosine, and of its quarter turn, by the sine.
 def turned(x):
     places, width = torch.arange(float(x.shape[-2])), x.shape[-1]
     speeds = 10000 ** (-torch.arange(0, width, 2) / width)
-    angles = torch.outer(places, speeds)
-    pairs = torch.view_as_complex(x.unflatten(-1, (-1, 2)).contiguous())
-    spun = pairs * torch.polar(torch.ones_like(angles), angles)
-    return torch.view_as_real(spun).flatten(-2)
+    angles = torch.outer(places, speeds).repeat_interleave(2, dim=-1)
+    a, b = x.unflatten(-1, (-1, 2)).unbind(-1)
+    quarter = torch.stack([-b, a], dim=-1).flatten(-2)
+    return x * angles.cos() + quarter * angles.sin()
 
 
 def rotary_head(x, w_q, w_k, w_v):

@@ -124,6 +124,18 @@ def test_a_loop_without_end_is_stopped_and_told(monkeypatch):
         assert verdict.mistake == common.NO_END and said in verdict.message
 
 
+def test_a_slow_interpreter_may_finish(monkeypatch):
+    monkeypatch.setattr(common, "SECONDS", 0.05)
+    slow = "    import time\n    time.sleep(0.1)\n    weights"
+    assert judge(RIGHT.replace("    weights", slow, 1)).ok
+
+
+def test_a_loop_of_few_steps_is_stopped_at_last(monkeypatch):
+    monkeypatch.setattr(common, "SECONDS", 0.01)
+    body = "import time\n    while True: time.sleep(0.01)"
+    assert judge(BODY + body).mistake == common.NO_END
+
+
 def test_a_loop_without_end_is_stopped_in_any_thread(monkeypatch):
     monkeypatch.setattr(common, "SECONDS", 0.1)
     verdicts = []

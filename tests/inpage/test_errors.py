@@ -10,6 +10,8 @@ torch.randn(2, 3, 4) @ torch.randn(2, 3, 4)
 torch.randn(2, 3) @ torch.randn(4)
 torch.randn(3) @ torch.randn(4)
 torch.randn(2, 3) + torch.randn(2, 4)
+torch.randn(2, 3, 4) + torch.randn(3, 2, 5)
+torch.ones(3).mT
 torch.randn(2, 3) @ torch.ones(3, 2).long()
 torch.ones(2, 3).long() @ torch.ones(3, 2)
 torch.ones(2).long().mean()
@@ -82,6 +84,7 @@ LACKING = {
     "torch.nn.Conv2d(1, 2, 3)": "torch.nn.Conv2d",
     "torch.ones(2, device='cuda')": 'torch.device("cuda")',
     "torch.ones(2).numpy()": "torch.Tensor.numpy",
+    "torch.view_as_complex(torch.ones(3, 2))": "torch.view_as_complex",
     "torch.arange(2) + 2**60": "int64 beyond 2**53",
 }
 

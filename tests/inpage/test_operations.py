@@ -21,7 +21,8 @@ SIZES = st.integers(0, 4)
 
 # Of one tensor: anything of floats.
 SMOOTH = """
-a.exp(); a.sin(); a.cos(); a.tanh(); a.sigmoid(); a.erf(); a.expm1(); -a; a.abs()
+a.exp(); a.exp2(); a.expm1(); a.sin(); a.cos(); a.tanh(); a.sigmoid(); a.erf(); -a
+a.abs()
 a.square(); a ** 3; 2 ** a; a * 0.5; 1 - a; a / 3; 3 / (a.abs() + 1); a.relu(); a.sign()
 (a.abs() + 1).log(); (a.abs() + 1).sqrt(); (a.abs() + 1).rsqrt(); (a.abs() + 1).log2()
 (a.abs() + 1).log1p(); (a.abs() + 1).pow(0.3); a.atan(); a.clamp(-1, 1); a.floor()
@@ -38,6 +39,9 @@ F.layer_norm(a, a.shape[-1:]); F.rms_norm(a, a.shape[-1:]); a.to(torch.float64)
 a.tril() if a.ndim > 1 else a; a.triu(1) if a.ndim > 1 else a
 a.diff(dim=-1) if len(a) else a
 a.norm(dim=-1); a.mean() if a.numel() else a; a.var(-1) if a.shape[-1] > 1 else a
+torch.var_mean(a, -1, correction=0) if a.numel() else a
+torch.std_mean(a, -1) if a.shape[-1] > 1 and a.numel() else a
+a.nonzero(); a[a > 0]
 """.replace("\n", ";")
 
 # Of one tensor with at least one number.

@@ -1,6 +1,7 @@
 """The checks of the page "Masks and cross-attention"."""
 
 import math
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -436,21 +437,24 @@ LOWEST = torch.finfo(torch.float32).min
 T = 60  # words whose weights are counted: enough for a share to be known to 0.05
 
 
-def what_dropout_does(noisy_attention: Implementation) -> Implementation:
-    """Return a function that measures dropout, and not which weights it happens to hit.
+def measuring_dropout() -> Callable[[Implementation], Implementation]:
+    """Return what makes of an attention a function that measures its dropout.
 
     It takes p and the mode. Dropout by hand draws other random numbers than PyTorch's,
-    so that outputs cannot be compared.
+    so that outputs cannot be compared: it does not matter which weights are hit.
     """
     draw = drawing()
     q, k, mask = draw(T, 4), draw(T, 4), causal_mask(T)
     # Two identity matrices as values: the output is the weights, twice side by side.
     twice = torch.eye(T, dtype=torch.float32).repeat(1, 2)
+    weights = attention(q, k, twice, mask)[1]
 
-    def measure(p: float, training: bool) -> dict[str, float]:
+    def measure(
+        noisy_attention: Implementation, p: float, training: bool
+    ) -> dict[str, float]:
         once, again = noisy_attention(q, k, twice, mask, p, training).chunk(2, dim=-1)
-        factors = once / attention(q, k, twice, mask)[1]
-        kept = factors[mask][once[mask] != 0]
+        visible = once[mask]
+        kept = (once / weights)[mask][visible != 0]
         left = 1 - p if training else 1
         usual = kept.median() if len(kept) else torch.tensor(0.0)
         dropped = ((once == 0) & mask).float()
@@ -459,7 +463,7 @@ def what_dropout_does(noisy_attention: Implementation) -> Implementation:
         by_key = (dropped.sum(0) / mask.sum(0))[:-20]
         return {
             "share of hidden keys that get weight": share(once[~mask] != 0),
-            "share of visible keys whose weight is zero": share(once[mask] == 0),
+            "share of visible keys whose weight is zero": share(visible == 0),
             "usual factor of the other weights": usual.item(),
             "share of the other weights with another factor": share(
                 (kept / usual - 1).abs() > 0.002
@@ -472,7 +476,7 @@ def what_dropout_does(noisy_attention: Implementation) -> Implementation:
             "share of weights that differ from value to value": share(once != again),
         }
 
-    return measure
+    return lambda noisy_attention: partial(measure, noisy_attention)
 
 
 def share(of: Tensor) -> float:
@@ -530,8 +534,8 @@ def check_noisy_attention(candidate: Any) -> Verdict:
         return without_chance
 
     cases: Cases = {
-        "eval mode": (0.5, False),
         "train mode with a rate of 0.5": (0.5, True),
+        "eval mode": (0.5, False),
         "train mode with a rate of 0.1": (0.1, True),
         "train mode with a rate of 0.9": (0.9, True),
         "train mode with a rate of zero": (0.0, True),
@@ -670,7 +674,7 @@ def check_noisy_attention(candidate: Any) -> Verdict:
         candidate,
         noisy_attention,
         cases,
-        measure=what_dropout_does,
+        measure=measuring_dropout(),
         rtol=0.05,
     )
     verdict = measured({}, atol=0.06)

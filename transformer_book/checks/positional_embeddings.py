@@ -181,10 +181,10 @@ def check_sinusoids(candidate: Any) -> Verdict:
         ),
         "divided after the sine": (
             sinusoids_with(
-                angles=lambda t, speeds: t[:, None] + 1j * speeds,
+                angles=lambda t, speeds: (t[:, None], speeds),
                 waves=lambda both: (
-                    both.real.sin() * both.imag,
-                    both.real.cos() * both.imag,
+                    both[0].sin() * both[1],
+                    both[0].cos() * both[1],
                 ),
             ),
             "You divide the sine. Divide the place, and take the sine of that.",
@@ -406,7 +406,7 @@ def check_rotary_head(candidate: Any) -> Verdict:
             draw(3, 3, 6),
             *matrices(6, 6, 6, 6),
         ),
-        "forty words": (draw(40, 5), *matrices(5, 8, 8, 2)),
+        "twenty words": (draw(20, 5), *matrices(5, 8, 8, 2)),
     }
     mistakes: Mistakes = {
         "not turned": (

@@ -82,7 +82,7 @@ def check_scaled_dot_product(candidate: Any) -> Verdict:
 
 def check_score_variance(candidate: Any) -> Verdict:
     """Check score_variance(d_k) -> variance of untrained heads' undivided scores."""
-    cases: Cases = {f"d_k = {d_k}": (d_k,) for d_k in (16, 64, 256)}
+    cases: Cases = {f"d_k = {d_k}": (d_k,) for d_k in (16, 64, 100)}
     mistakes: Mistakes = {
         "entries of variance one": (
             lambda d_k: float(d_k),

@@ -85,14 +85,16 @@ export function generators(heaps) {
     bits32: (i) => bits32(all[i]),
     /** n numbers of float32 from a to b at an address. */
     uniform(i, address, n, a, b) {
-      const width = round(round(b) - round(a));
+      const [heap, generator, low] = [heaps.HEAPF32, all[i], round(a)];
+      const width = round(round(b) - low);
       for (let k = address >>> 2, end = k + n; k < end; k++) {
-        heaps.HEAPF32[k] = round(round(unit24(all[i]) * width) + round(a));
+        heap[k] = round(round(unit24(generator) * width) + low);
       }
     },
     /** n numbers of float64 from 0 to 1. */
     units(i, address, n) {
-      for (let k = address >>> 3, end = k + n; k < end; k++) heaps.HEAPF64[k] = unit53(all[i]);
+      const [heap, generator] = [heaps.HEAPF64, all[i]];
+      for (let k = address >>> 3, end = k + n; k < end; k++) heap[k] = unit53(generator);
     },
     /** n whole numbers from low, fewer than range of them, as float64. */
     integers(i, address, n, low, range) {

@@ -82,6 +82,11 @@ function floorDivide(a, b) {
 
 const truth = (x) => (x ? 1 : 0);
 
+function near(a, b, allowed) {
+  const distance = Math.abs(a - b);
+  return a === b || (distance <= allowed && distance < Infinity);
+}
+
 /**
  * Elementwise functions, of one to three numbers.
  *
@@ -94,6 +99,7 @@ export const ELEMENTWISE = {
   abs: Math.abs,
   sign: (a) => Math.sign(a),
   exp: Math.exp,
+  exp2: (a) => 2 ** a,
   expm1: Math.expm1,
   log: Math.log,
   log2: Math.log2,
@@ -144,6 +150,8 @@ export const ELEMENTWISE = {
   bits_or: (a, b) => Number(BigInt(a) | BigInt(b)),
   bits_xor: (a, b) => Number(BigInt(a) ^ BigInt(b)),
   where: (c, a, b) => (c ? a : b),
+  near: (a, b, allowed) => truth(near(a, b, allowed)),
+  near_or_nan: (a, b, allowed) => truth(near(a, b, allowed) || (a !== a && b !== b)),
 };
 
 /** What a reduction makes of the numbers at `base + inner[i]`. */

@@ -338,14 +338,6 @@ class Tensor(metaclass=TensorType):
         self._shape, self._strides = other._shape, other._strides
         self._dtype = other._dtype
 
-    @property
-    def T(self):
-        return self.permute(*range(self.ndim)[::-1])
-
-    @property
-    def mT(self):
-        return self.transpose(-2, -1)
-
 
 class RemovableHandle:
     """What takes a hook away again."""

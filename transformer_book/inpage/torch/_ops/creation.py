@@ -15,6 +15,9 @@ from .._tensor import Tensor, operand, sizes
 from .._tensor import empty as new
 from ._register import function_only, method_only, operation
 
+# Lists of these alone are taken as a whole: most lists are.
+PLAIN = {bool, int, float}
+
 
 def _made(t, device, requires_grad):
     on_cpu(device)
@@ -30,11 +33,8 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False):
         return _made(copied(data, dtype), device, requires_grad)
     shape: list[int] = []
     numbers: list = []
-    found = None
-    for number, d in _numbers(data, shape, 0):
-        numbers.append(number)
-        found = d if found is None else promote_types(found, d)
-    d = dtype or found or get_default_dtype()
+    d = _flatten(data, shape, 0, numbers)
+    d = dtype or d or get_default_dtype()
     return _made(_filled(shape, numbers, d), device, requires_grad)
 
 
@@ -51,12 +51,16 @@ def _filled(shape, numbers, d):
     return out
 
 
-def _numbers(data, shape, depth):
-    """Yield the numbers of nested lists, with their dtypes; note the lists' lengths."""
+def _flatten(data, shape, depth, numbers):
+    """Append the numbers of nested lists, and note the lists' lengths.
+
+    Returns:
+        The dtype of the numbers together; None if there are none.
+    """
     if isinstance(data, Tensor):
         if not data.ndim:
-            yield data.item(), data.dtype
-            return
+            numbers.append(data.item())
+            return data.dtype
         data = list(data)
     elif hasattr(data, "tolist"):
         data = data.tolist()
@@ -68,15 +72,28 @@ def _numbers(data, shape, depth):
                 f"expected sequence of length {shape[depth]} at dim {depth} (got "
                 f"{len(data)})"
             )
-        for one in data:
-            yield from _numbers(one, shape, depth + 1)
-        return
+        kinds = set(map(type, data))
+        if kinds and kinds <= PLAIN and len(shape) == depth + 1:
+            numbers.extend(data)
+            return _together(dtype_of_number(kind()) for kind in kinds)
+        found = [_flatten(one, shape, depth + 1, numbers) for one in data]
+        return _together(found)
     if isinstance(data, str):
         raise TypeError(f"new(): invalid data type '{type(data).__name__}'")
     d = dtype_of_number(data)
     if len(shape) > depth:
         raise TypeError(f"'{type(data).__name__}' object is not a sequence")
-    yield data, d
+    numbers.append(data)
+    return d
+
+
+def _together(dtypes):
+    """Return the dtype of several together, some of which may be None."""
+    found = None
+    for d in dtypes:
+        if d is not None:
+            found = d if found is None else promote_types(found, d)
+    return found
 
 
 @function_only("as_tensor", "asarray")

@@ -28,7 +28,8 @@ def broadcast(*shapes):
     axes = max(map(len, shapes), default=0)
     out = [1] * axes
     for shape in shapes:
-        for place, size in enumerate(shape, axes - len(shape)):
+        # The last axis is compared first, and named if several do not fit.
+        for place, size in zip(range(axes - 1, -1, -1), reversed(shape), strict=False):
             if size != 1 and out[place] not in (1, size):
                 if len(shapes) != 2:
                     raise RuntimeError(
@@ -76,6 +77,7 @@ LN2, LN10 = math.log(2), math.log(10)
 # name -> its derivative times g, at x, where the function is r; and what that reads
 FLOAT_FUNCTIONS = {
     "exp": (lambda g, x, r: g * r, "r"),
+    "exp2": (lambda g, x, r: g * (r * LN2), "r"),
     "expm1": (lambda g, x, r: g * (r + 1), "r"),
     "log": (lambda g, x, r: g / x, "x"),
     "log2": (lambda g, x, r: g / (x * LN2), "x"),
@@ -683,10 +685,12 @@ def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
             f"{SCALAR_NAMES[input.dtype.name]} did not match "
             f"{SCALAR_NAMES[other.dtype.name]}"
         )
-    a, b = share(input).to(float64), share(other).to(float64)
-    near = ((a - b).abs() <= atol + rtol * b.abs()) & (a - b).isfinite()
-    near = near | (a == b)
-    return near | (a.isnan() & b.isnan()) if equal_nan else near
+    allowed = compute("mul", float64, compute("abs", float64, other), rtol)
+    allowed = compute("add", float64, allowed, atol)
+    out = empty(broadcast(input._shape, other._shape), bool_)
+    near = "near_or_nan" if equal_nan else "near"
+    _kernels.elementwise(near, out, input, other, allowed)
+    return out
 
 
 @operation()

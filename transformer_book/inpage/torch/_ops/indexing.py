@@ -1,6 +1,8 @@
 """Indices: views of slices, and gathering and scattering by tensors."""
 
 import builtins
+from array import array
+from itertools import chain, compress
 
 from .. import _kernels
 from .._dtypes import int64
@@ -259,18 +261,23 @@ def _put(past, index, value):
 
 @operation()
 def nonzero(input, *, as_tuple=False):
-    from .creation import tensor
-
-    flat = [i for i, number in enumerate(input._flat()) if number]
+    flat = list(compress(range(input.numel()), input._flat()))
     columns, step = [], 1
     for size in reversed(input._shape):
-        columns.append([i // step % size for i in flat])
+        rest = flat if step == 1 else [i // step for i in flat]
+        columns.append([i % size for i in rest])
         step *= max(size, 1)
     columns.reverse()
     if as_tuple:
-        return tuple(tensor(column, dtype=int64) for column in columns)
-    rows = [list(row) for row in zip(*columns, strict=True)]
-    return tensor(rows, dtype=int64).reshape(len(flat), input.ndim)
+        return tuple(_whole(column) for column in columns)
+    rows = chain.from_iterable(zip(*columns, strict=True))
+    return _whole(rows).reshape(len(flat), input.ndim)
+
+
+def _whole(numbers):
+    """Return a row of small whole numbers as a tensor."""
+    data = array(int64.typecode, numbers)
+    return place(_kernels.Storage(data), 0, (len(data),), (1,), int64)
 
 
 @operation()

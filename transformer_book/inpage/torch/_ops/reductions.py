@@ -141,6 +141,18 @@ def std(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
 
 
 @operation()
+def var_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
+    spread = var(input, dim, unbiased, keepdim, correction=correction)
+    return spread, mean(input, None if isinstance(dim, bool) else dim, keepdim)
+
+
+@operation()
+def std_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
+    spread = std(input, dim, unbiased, keepdim, correction=correction)
+    return spread, mean(input, None if isinstance(dim, bool) else dim, keepdim)
+
+
+@operation()
 def norm(input, p=2, dim=None, keepdim=False):
     p = 2 if p in (None, "fro") else p
     dims = axes_of(dim, input.ndim)

@@ -695,4 +695,13 @@ def meshgrid(*tensors, indexing="ij"):
 
 
 property_only("T")(lambda self: _permuted(self, list(range(self.ndim))[::-1]))
-property_only("mT")(lambda self: transpose(self, -2, -1))
+
+
+@property_only("mT")
+def matrix_transposed(self):
+    if self.ndim == 1:
+        raise RuntimeError(
+            "tensor.mT is only supported on matrices or batches of matrices. Got 1-D "
+            "tensor."
+        )
+    return transpose(self, -2, -1) if self.ndim else self
