@@ -5,7 +5,10 @@ An interpreter serves one page. Arguments and results are what JSON can hold.
 
 import math
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
+
+import torch
 
 from transformer_book.explore.figure import Change, Figure, Inputs
 from transformer_book.explore.training import Trainer
@@ -40,6 +43,38 @@ def run(source: str, name: str, claims: bool) -> dict[str, Any]:
     }
     shown = [one for one in result["shown"] if "figure" not in one]
     return result | {"shown": shown, "figures": _plain(figures)}
+
+
+def members() -> list[dict[str, str]]:
+    """Name what modules have, which editors offer behind a point: nn.Linear."""
+    usual = {"torch": torch, "nn": torch.nn, "F": torch.nn.functional}
+    modules = usual | {
+        name: value
+        for name, value in _notebook.names.items()
+        if isinstance(value, ModuleType) and not name.startswith("_")
+    }
+    return [
+        {"name": f"{name}.{member}", "kind": _kind(value)}
+        for name, module in modules.items()
+        for member, value in vars(module).items()
+        if not member.startswith("_") and _is_own(module, value)
+    ]
+
+
+def _is_own(module: ModuleType, value: Any) -> bool:
+    """Return whether a module offers a value, and has not only imported it."""
+    if isinstance(value, ModuleType):
+        return value.__name__.startswith(f"{module.__name__}.")
+    home = getattr(value, "__module__", None)
+    return isinstance(value, float) or str(home).startswith(module.__name__)
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, ModuleType):
+        return "module"
+    if isinstance(value, type):
+        return "class"
+    return "function" if callable(value) else "variable"
 
 
 def answer(name: str, inputs: Inputs) -> Change:

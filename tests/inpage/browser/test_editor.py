@@ -159,6 +159,7 @@ def test_names_are_offered_to_those_who_ask(edit):
     editor.type("self.w_q = atten")
     expect(editor.names).to_have_count(0)
     editor.press("Tab")
+    expect(editor.names).to_be_in_viewport()
     expect(editor.names.get_by_role("option")).to_have_text(["attention(q, k, v)"])
     editor.press("Enter")
     editor.type("; torch.so")
@@ -216,7 +217,7 @@ def test_axe_finds_nothing(edit, place):
     editor = edit("# the weights of a query\nx = [atten", place)
     expect(editor.page.get_by_role("toolbar")).to_have_count(int(place == "hand"))
     editor.press("Tab")
-    expect(editor.names).to_be_visible()
+    expect(editor.names).to_be_in_viewport()
     look_in_light_and_dark(
         editor.page, "{ include: [['.cell-editor'], ['.cm-tooltip']] }"
     )

@@ -3,6 +3,7 @@ import { h } from "../../explore/front/dom.js";
 import { exhausted } from "./advice.js";
 import { editor } from "./editor/editor.js";
 import { MEGABYTES, Stopped } from "./interpreter.js";
+import { tools } from "./kept/tools.js";
 import { restore, show } from "./shown.js";
 
 const LOADING = `Loading Python and a small PyTorch: ${MEGABYTES} MB, once for the whole book.`;
@@ -13,7 +14,7 @@ const LOADING = `Loading Python and a small PyTorch: ${MEGABYTES} MB, once for t
  * @param {number} number of the cell, from 0
  */
 export function cell(page, el, number) {
-  const { cells, python, pages, followers } = page;
+  const { cells, python, pages, followers, drafts } = page;
   const button = /** @type {HTMLElement} */ (el.querySelector(".code-edit"));
   const code = /** @type {HTMLElement} */ (el.querySelector(".cell_input > [class*=highlight]"));
   const place = h("div", { class: "code-editor" });
@@ -22,8 +23,10 @@ export function cell(page, el, number) {
   const run = h("button", { type: "button", class: "code-run", onclick: go }, "Run");
   const stop = h("button", { type: "button", onclick: python.stop }, "Stop");
   const reset = h("button", { type: "button", onclick: back }, "Reset cell");
-  const tools = h("div", { class: "code-tools" }, run, stop, reset, bar, status);
-  code.after(place, tools);
+  const say = (sentence) => { status.textContent = sentence; };
+  const kept = tools(page, number, say);
+  code.after(place, h("div", { class: "code-tools" }, run, stop, reset, kept.more, bar, status),
+    ...kept.els);
   bar.hidden = true;
   stop.hidden = true;
   let running = false;
@@ -31,18 +34,30 @@ export function cell(page, el, number) {
     text: pages.sources[number],
     label: `Code of cell ${number + 1}`,
     run: go,
-    change: (now) => { pages.sources[number] = now; },
-    names: () => [],
+    change: (now) => {
+      pages.sources[number] = now;
+      drafts.keep(number, now);
+      kept.changed();
+    },
+    names: page.names,
   });
-  const say = (sentence) => { status.textContent = sentence; };
+
+  /** Show the editor in the place of the code. */
+  function open() {
+    code.hidden = true;
+    button.hidden = true;
+    for (let fold = el.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+      fold.open = true;
+    }
+  }
 
   /** Show the editor, and load what it needs. */
   async function begin() {
-    code.hidden = true;
-    button.hidden = true;
+    open();
     text.focus();
     await attempt(async () => {
       await python.start();
+      await page.learn();
       if (!running) say("Ready.");
     });
   }
@@ -81,6 +96,7 @@ export function cell(page, el, number) {
         if (pages.yours(number)) await followers.take(result);
         const failed = await followers.follow(number, (one) => say(`Running cell ${one + 1} …`));
         say(["Done.", ...consequences(failed)].join(" "));
+        await page.learn();
       }
     });
     running = false;
@@ -102,6 +118,8 @@ export function cell(page, el, number) {
   async function back() {
     text.write(cells[number].source);
     pages.sources[number] = cells[number].source;
+    drafts.forget(number);
+    kept.changed();
     restore(number);
     say("As in the book.");
     await attempt(() => followers.follow(number, () => {}));
@@ -109,6 +127,14 @@ export function cell(page, el, number) {
 
   return {
     begin,
+    back,
+    /** Show code that was there before the page, and run nothing. */
+    take(code, sentence) {
+      open();
+      text.write(code);
+      pages.sources[number] = code;
+      say(sentence);
+    },
     /** @param {number} share of the interpreter that has come */
     loading(share) {
       bar.hidden = share === 1;

@@ -2,6 +2,10 @@
 import { cell } from "./cell.js";
 import { followers } from "./follow.js";
 import { interpreter } from "./interpreter.js";
+import { drafts } from "./kept/drafts.js";
+import { resumeDrafts, resumeLink } from "./kept/resume.js";
+import { KEY } from "./kept/waiting.js";
+import { namesIn } from "./names.js";
 import { notebook } from "./notebook.js";
 
 /**
@@ -12,6 +16,9 @@ import { notebook } from "./notebook.js";
  * @property {ReturnType<typeof interpreter>} python
  * @property {ReturnType<typeof notebook>} pages
  * @property {ReturnType<typeof followers>} followers
+ * @property {ReturnType<typeof drafts>} drafts what the browser keeps
+ * @property {() => import("./editor/names.js").Name[]} names what completes a name
+ * @property {() => Promise<void>} learn asks the interpreter what its modules have
  */
 
 const { content } = /** @type {HTMLMetaElement} */ (
@@ -35,7 +42,28 @@ async function open() {
     ended: () => pages.forget(),
   });
   const pages = notebook(cells, (...one) => python.call("run", ...one));
-  return { cells, editors, python, pages, followers: followers(cells, pages, python.call) };
+  let members = [];
+  const page = { cells, editors, python, pages, followers: followers(cells, pages, python.call),
+    drafts: drafts(KEY, cells.map(({ source }) => source)),
+    names: () => [...namesIn(pages.sources), ...members],
+    learn: async () => { members = await python.call("members"); } };
+  resumeDrafts(page, (number) => editorOf(page, number));
+  return page;
+}
+
+/** What the cells share, which is read once. */
+function shared() {
+  opened ??= open();
+  opened.catch(() => { opened = null; });
+  return opened;
+}
+
+/** The editor of a cell; nothing if the page does not show the cell. */
+function editorOf(page, number) {
+  const el = document.getElementById(`cell-${number + 1}`);
+  if (!el?.querySelector(".code-edit")) return null;
+  if (!page.editors.has(number)) page.editors.set(number, cell(page, el, number));
+  return page.editors.get(number);
 }
 
 /**
@@ -43,11 +71,12 @@ async function open() {
  * @param {Element} el the cell
  */
 export async function edit(el) {
-  opened ??= open();
-  opened.catch(() => { opened = null; });
-  const page = await opened;
-  const number = Number(el.id.split("-").at(-1)) - 1;
-  if (!page.editors.has(number)) page.editors.set(number, cell(page, el, number));
-  page.editors.get(number).begin();
+  const page = await shared();
+  editorOf(page, Number(el.id.split("-").at(-1)) - 1).begin();
 }
 
+/** Show the edits that wait for the reader: see kept/waiting.js. */
+export async function resume() {
+  const page = await shared();
+  await resumeLink(page, (number) => editorOf(page, number));
+}

@@ -1,4 +1,6 @@
 // Each cell of a page has a button: what it does is fetched when it is pressed.
+import { waiting } from "./kept/waiting.js";
+
 for (const input of document.querySelectorAll(".cell > .cell_input, .cell > details .cell_input")) {
   const cell = input.closest(".cell");
   const button = document.createElement("button");
@@ -18,3 +20,8 @@ for (const input of document.querySelectorAll(".cell > .cell_input, .cell > deta
   });
   input.append(button);
 }
+
+/** Show the edits that there are, without running them. */
+const resume = () => waiting() && import("./edit.js").then((edit) => edit.resume());
+addEventListener("hashchange", resume);
+resume();

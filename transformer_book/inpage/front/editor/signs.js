@@ -63,12 +63,14 @@ function toolbar(view, tab) {
     onkeydown: go }, ...keys);
 }
 
+/** Where fingers point. Elsewhere the keyboard is whole. */
+const COARSE = "(pointer: coarse)";
+
 /**
  * The bar, at the lower end of an editor, or above the keyboard that covers this end.
- * editor.css shows it where fingers point.
  * @param {(view: import("@codemirror/view").EditorView) => boolean} tab what Tab does
  */
-export const signs = (tab) => showPanel.of((view) => {
+export const signs = (tab) => (matchMedia(COARSE).matches ? showPanel.of((view) => {
   const ending = new AbortController();
   const glass = window.visualViewport;
 
@@ -87,4 +89,4 @@ export const signs = (tab) => showPanel.of((view) => {
     },
     destroy: () => ending.abort(),
   };
-});
+}) : []);

@@ -24,17 +24,14 @@ const lines = (text) => new Set(text.split("\n").map((line) => line.trim()).filt
  *   than was edited; nothing if the page has no such cell
  */
 export function placed(originals, { number, hash: name, original = "" }) {
+  const cells = [...originals.keys()];
+  const nearest = (some) => some.toSorted((a, b) =>
+    Math.abs(a - number) - Math.abs(b - number)).at(0);
+  const same = nearest(cells.filter((one) => hash(originals[one]) === name));
+  if (same !== undefined) return { number: same, stale: false };
   const was = lines(original);
-  let found = null;
-  let best = null;
-  originals.forEach((text, at) => {
-    const away = Math.abs(at - number);
-    const common = hash(text) === name ? Infinity
-      : [...lines(text)].filter((line) => was.has(line)).length;
-    if (!common && away) return;
-    if (best && (common < best.common || (common === best.common && away >= best.away))) return;
-    best = { common, away };
-    found = { number: at, stale: common !== Infinity };
-  });
-  return found;
+  const common = originals.map((text) => [...lines(text)].filter((line) => was.has(line)).length);
+  const most = Math.max(...common);
+  const like = most ? nearest(cells.filter((one) => common[one] === most)) : number;
+  return like in originals ? { number: like, stale: true } : null;
 }
