@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from .inside.operations import run_all
+from .inside.operations import overwritten, run_all
 from .near import apart
 
 EXAMPLES = 25
@@ -30,7 +30,7 @@ a.round(); a.trunc(); a.isnan(); a > 0; a.sum(); a.sum(-1); a.sum(0, keepdim=Tru
 a.cumsum(-1); a.softmax(-1); a.softmax(0); a.log_softmax(-1); a.logsumexp(-1)
 a.flip(0); a.roll(1, 0); a.unsqueeze(0); a.unsqueeze(-1); a.flatten(); a.reshape(-1)
 a.T if a.ndim == 2 else a; a.movedim(0, -1); a.expand(2, *a.shape); a.clone()
-a[..., ::2]
+a[..., ::2]; a.chunk(3, -1)
 a.repeat(2, *[1] * a.ndim); a.repeat_interleave(2, 0); a.unbind(0); a.split(2, 0)
 a[None]; a[..., 1:]; a[::2]; a.masked_fill(a > 0, 5.0); torch.where(a > 0, a, 0.0)
 torch.stack([a, a * 2]); torch.cat([a, a * 2], -1); a.nan_to_num(); a.squeeze()
@@ -41,7 +41,9 @@ a.diff(dim=-1) if len(a) else a
 a.norm(dim=-1); a.mean() if a.numel() else a; a.var(-1) if a.shape[-1] > 1 else a
 torch.var_mean(a, -1, correction=0) if a.numel() else a
 torch.std_mean(a, -1) if a.shape[-1] > 1 and a.numel() else a
-a.nonzero(); a[a > 0]
+a.nonzero(); a[a > 0]; F.logsigmoid(a); F.softmin(a, -1); F.glu(torch.cat([a, a], -1))
+torch.layer_norm(a, a.shape[-1:]); torch.diagflat(a); torch.Tensor(a.tolist())
+torch.FloatTensor(a.tolist()); torch.LongTensor([[1, 2]]); torch.BoolTensor([True])
 """.replace("\n", ";")
 
 # Of one tensor with at least one number.
@@ -53,7 +55,8 @@ a.index_select(-1, torch.tensor([0, 0])); a.std(-1) if a.shape[-1] > 1 else a
 a.mean(-1); a.mean(0, keepdim=True); a.prod().detach(); a.any(-1); a.all()
 F.normalize(a, dim=-1); a.norm(); a.diagonal() if a.ndim > 1 else a; a.chunk(2, 0)
 a.unflatten(0, (1, -1)); a.transpose(0, -1).reshape(-1)
-a.sort(0, descending=True).values
+a.sort(0, descending=True).values; a.take(torch.tensor([0, -1]))
+torch.isin(a, a.detach().flatten()[:1])
 F.one_hot(a.argmax(-1), 5); F.cross_entropy(a.reshape(1, -1), torch.tensor([0]))
 """.replace("\n", ";")
 
@@ -69,12 +72,14 @@ torch.isclose(a, b.to(a.dtype)); a.lerp(b.to(a.dtype), 0.3)
 PRODUCTS = """
 a @ b; torch.matmul(a, b); a @ b[..., 0]; (b.mT @ a.mT).mT; F.linear(a, b.mT)
 torch.einsum("...mk,...kn->...mn", a, b); torch.einsum("...mk,...kn->...n", a, b)
-torch.cdist(a, b.mT); a @ (b * 2)
+torch.cdist(a, b.mT); a @ (b * 2); torch.inner(a, b.mT)
+torch.tensordot(a, b, ([-1], [-2])); torch.tensordot(a, b.movedim(-2, 0), 1)
 """.replace("\n", ";")
 
 # Written in place on a copy, or on a view of one.
 IN_PLACE = """
 a.clone().add_(1); a.clone().mul_(a); a.clone().exp_(); a.clone().clamp_(min=0)
+a.clone().tril_() if a.ndim > 1 else a; a.clone().triu_(1) if a.ndim > 1 else a
 a.clone().masked_fill_(a > 0, 0.0); a.clone().fill_(2.0); a.clone().zero_()
 (lambda x: (x[..., :1].mul_(3), x)[1])(a * 1)
 (lambda x: (x.T.add_(1), x)[1])((a * 1).reshape(-1))
@@ -185,3 +190,25 @@ def test_an_operation(interpreter, kind, expression):
         assert mine["kinds"] == theirs["kinds"], said
         assert apart(mine["values"], theirs["values"]) < 1e-5, said
         assert apart(mine["gradients"], theirs["gradients"]) < 1e-4, said
+
+
+# Of a matrix x: some are views of it, others copies.
+VIEWS_AND_COPIES = """
+x.T; x.mT; x.view(3, 2); x.reshape(6); x.T.reshape(6); x.flatten(); x.T.flatten()
+x.ravel(); x.T.ravel(); x[:]; x[0]; x[:, ::2]; x[[0, 1]]; x[x > 0]; x.narrow(0, 0, 1)
+x.unbind()[0]; x.chunk(2)[0]; x.split(1)[0]; x.select(0, 0); x.diagonal()
+torch.diag(x[:, :2]); x.repeat(1, 1); x.repeat(2, 1, 1); x.tile(2, 1, 1); x.flip(0)
+x.repeat_interleave(1, 0); x.roll(0, 0); torch.cat([x]); torch.stack([x]); x.float()
+x.to(torch.float32); x.contiguous(); x.clone(); x.tril(); x.clamp(min=-9); x.detach()
+x.masked_fill(x > 99, 0.0); torch.where(x < 99, x, x); x.nan_to_num(); F.pad(x, (0, 0))
+x.index_select(0, torch.tensor([0, 1])); F.dropout(x, 0.0); torch.dropout(x, 0.5, False)
+x.squeeze(); x.unsqueeze(0); x.movedim(0, 1); x.unflatten(1, (3, 1)); x.expand(2, 3)
+torch.as_tensor(x); x.sort(-1).values; x * 1
+""".replace("\n", ";")
+
+
+def test_what_is_written_to_a_view_or_a_copy(interpreter):
+    asked = expressions(VIEWS_AND_COPIES)
+    there = interpreter.call(overwritten, asked)
+    for expression, mine, theirs in zip(asked, overwritten(asked), there, strict=True):
+        assert mine == theirs, expression

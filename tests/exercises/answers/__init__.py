@@ -1,8 +1,9 @@
 """Answers as readers write them, right ones and wrong ones, one module a page.
 
-They are written without a look at the checks. `RIGHT` gives for each check sources
-that it must accept; `WRONG` gives the mistake's name and a source that has it, or None
-for one that no mistake in the list explains. A source defines its answer first.
+`other_styles` has right ones to exercises of all pages. All are written without a look
+at the checks. `RIGHT` gives for each check sources that it must accept; `WRONG` gives
+the mistake's name and a source that has it, or None for one that no mistake in the list
+explains. A source defines its answer first.
 """
 
 import importlib
@@ -22,7 +23,13 @@ def answers(page, check):
         return [], []
     module = importlib.import_module(f".{page}", __package__)
     kinds = [getattr(module, kind, {}).get(check) for kind in ("RIGHT", "WRONG")]
-    return [written if isinstance(written, list) else [] for written in kinds]
+    right, wrong = (list(one) if isinstance(one, list) else [] for one in kinds)
+    return right + in_other_styles(check), wrong
+
+
+def in_other_styles(check):
+    """Return the right answers for a check that are written in other styles."""
+    return importlib.import_module(".other_styles", __package__).RIGHT.get(check, [])
 
 
 def variants(source, *changes):

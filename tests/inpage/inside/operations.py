@@ -79,3 +79,18 @@ def run_lines(lines):
 def run_all(cases):
     """`run` for many cases at once."""
     return [run(*case) for case in cases]
+
+
+def overwritten(expressions):
+    """What becomes of a tensor x when the result of each expression is written over.
+
+    A view takes its tensor along, and a copy does not. The result follows, after its
+    first number alone was written.
+    """
+    found = []
+    for expression in expressions:
+        x = torch.arange(1.0, 7).reshape(2, 3)
+        out = eval(expression, NAMES | {"x": x})
+        out[(0,) * out.ndim] = 99.0
+        found.append([x.tolist(), out.tolist()])
+    return found

@@ -58,6 +58,7 @@ from .random import (  # noqa: E402
 globals().update(_FUNCTIONS)
 
 from . import autograd, func, linalg, nn, optim, overrides, utils  # noqa: E402
+from .nn.functional import dropout, layer_norm, rms_norm  # noqa: E402
 
 
 def set_num_threads(count):

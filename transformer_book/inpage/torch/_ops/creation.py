@@ -2,9 +2,11 @@
 
 import math
 from array import array
+from functools import partial
 
 from .. import _kernels
 from .._dtypes import (
+    DTYPES,
     dtype_of_number,
     get_default_dtype,
     int64,
@@ -288,3 +290,24 @@ def result_type(tensor1, tensor2):
 @function_only()
 def can_cast(from_, to):
     return "bif".index(from_.kind) <= "bif".index(to.kind)
+
+
+# The names from before there were dtypes
+
+
+def old_tensor(*given, dtype=None):
+    """Make a tensor of lists of numbers, or of sizes."""
+    d = dtype or get_default_dtype()
+    if len(given) == 1 and not isinstance(given[0], int):
+        return tensor(given[0], dtype=d)
+    return zeros(*given, dtype=d)
+
+
+for _name, _dtype in {
+    "FloatTensor": "float32",
+    "DoubleTensor": "float64",
+    "LongTensor": "int64",
+    "IntTensor": "int32",
+    "BoolTensor": "bool",
+}.items():
+    function_only(_name)(partial(old_tensor, dtype=DTYPES[_dtype]))

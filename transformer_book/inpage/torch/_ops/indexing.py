@@ -5,11 +5,11 @@ from array import array
 from itertools import chain, compress
 
 from .. import _kernels
-from .._dtypes import int64
+from .._dtypes import bool_, int64
 from .._errors import Missing
 from .._history import GradMode, record
 from .._tensor import Tensor, axis, empty, operand, place, share, view, write
-from ._register import in_place, method_only, operation
+from ._register import function_only, in_place, method_only, operation
 from .elementwise import broadcast, summed_to
 
 
@@ -283,6 +283,18 @@ def _whole(numbers):
 @operation()
 def argwhere(input):
     return nonzero(input)
+
+
+@operation()
+def take(input, index):
+    return input.reshape(-1)[index]
+
+
+@function_only()
+def isin(elements, test_elements):
+    tests = set(test_elements._flat())
+    found = [one in tests for one in elements._flat()]
+    return Tensor.new_tensor(elements, found, dtype=bool_).reshape(elements._shape)
 
 
 @operation()

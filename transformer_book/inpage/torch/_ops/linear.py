@@ -154,6 +154,29 @@ def outer(input, vec2):
 
 
 @operation()
+def inner(input, other):
+    if not input.ndim or not other.ndim:
+        return input * other
+    return tensordot(input, other, ([-1], [-1]))
+
+
+@function_only()
+def tensordot(a, b, dims=2):
+    """Sum over pairs of axes: lists of `a`'s and of `b`'s, or how many adjoin."""
+    if isinstance(dims, int):
+        dims = range(a.ndim - dims, a.ndim), range(dims)
+    ours = [one % a.ndim for one in dims[0]]
+    theirs = [one % b.ndim for one in dims[1]]
+    left = [i for i in range(a.ndim) if i not in ours]
+    right = [i for i in range(b.ndim) if i not in theirs]
+    shape = [*(a._shape[i] for i in left), *(b._shape[i] for i in right)]
+    count = math.prod(a._shape[i] for i in ours)
+    rows = a.permute(*left, *ours).reshape(math.prod(shape[: len(left)]), count)
+    columns = b.permute(*theirs, *right).reshape(count, math.prod(shape[len(left) :]))
+    return matmul(rows, columns).reshape(shape)
+
+
+@operation()
 def addmm(input, mat1, mat2, *, beta=1, alpha=1):
     return beta * input + alpha * mm(mat1, mat2)
 

@@ -9,7 +9,13 @@ from .._dtypes import dtype as dtype_type
 from .._errors import Missing
 from .._history import no_grad, record
 from .._tensor import Tensor, axes_of, axis, empty, place, share, sizes, view
-from ._register import function_only, method_only, operation, property_only
+from ._register import (
+    function_only,
+    in_place,
+    method_only,
+    operation,
+    property_only,
+)
 from .elementwise import broadcast, where
 
 
@@ -334,7 +340,7 @@ def split(input, split_size_or_sections, dim=0):
 @operation()
 def chunk(input, chunks, dim=0):
     size = input._shape[axis(dim, input.ndim)]
-    return split(input, max(-(-size // chunks), 1), dim)
+    return split(input, -(-size // chunks) if size else [0] * chunks, dim)
 
 
 @operation()
@@ -376,10 +382,15 @@ def diag_embed(input):
 @operation()
 def diag(input, diagonal=0):
     if input.ndim == 2:
-        return Tensor.diagonal(input, diagonal)
+        return Tensor.diagonal(input, diagonal).clone()
     if diagonal:
         raise Missing("torch.diag of a vector beside the diagonal")
     return diag_embed(input)
+
+
+@operation()
+def diagflat(input):
+    return diag_embed(input.reshape(-1))
 
 
 def _triangle(input, keep, name):
@@ -553,7 +564,13 @@ def repeat(self, *repeats):
     shape = (1,) * (len(times) - self.ndim) + self._shape
     spread = [n for pair in zip(times, shape, strict=True) for n in pair]
     wide = self.reshape([n for size in shape for n in (1, size)]).expand(spread)
-    return wide.reshape([a * b for a, b in zip(times, shape, strict=True)])
+    out = wide.reshape([a * b for a, b in zip(times, shape, strict=True)])
+    return fresh(out, self)
+
+
+def fresh(out, source):
+    """Return a result in memory of its own: a copy, if it still has its source's."""
+    return out.clone() if out.storage is source.storage else out
 
 
 @function_only("tile")
@@ -580,7 +597,7 @@ def repeat_interleave(input, repeats, dim=None, *, output_size=None):
     times = int(repeats)
     wide = input.unsqueeze(at + 1)
     wide = wide.expand(*wide._shape[: at + 1], times, *wide._shape[at + 2 :])
-    return wide.flatten(at, at + 1)
+    return fresh(wide.flatten(at, at + 1), input)
 
 
 # Several tensors
@@ -705,3 +722,6 @@ def matrix_transposed(self):
             "tensor."
         )
     return transpose(self, -2, -1) if self.ndim else self
+
+
+in_place("tril", "triu")

@@ -32,6 +32,11 @@ def _implicit(input, dim):
 
 
 @watched
+def softmin(input, dim=None, _stacklevel=3, dtype=None):
+    return softmax(-input, dim, dtype=dtype)
+
+
+@watched
 def relu(input, inplace=False):
     return input.relu_() if inplace else input.relu()
 
@@ -381,7 +386,7 @@ def kl_div(
 def pad(input, pad, mode="constant", value=None):
     if mode != "constant":
         raise Missing(f'torch.nn.functional.pad(mode="{mode}")')
-    value = 0 if value is None else value
+    value, given = 0 if value is None else value, input
     pairs = [(pad[i], pad[i + 1]) for i in range(0, len(pad), 2)]
     for number, (before, after) in enumerate(pairs, 1):
         at = input.ndim - number
@@ -392,7 +397,7 @@ def pad(input, pad, mode="constant", value=None):
         parts = [_block(input, at, n, value) for n in (before, after)]
         if before > 0 or after > 0:
             input = shapes.cat([parts[0], input, parts[1]], at)
-    return input
+    return shapes.fresh(input, given)
 
 
 def _block(t, at, length, value):
