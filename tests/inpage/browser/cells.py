@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from transformer_book.pages import BOOK, Page, contents
 
 # A stranger's machine is slow, and the interpreter starts once for each page.
-STARTS = 120_000
+STARTS = 60_000
 OVER = re.compile(r"^(Done|It has failed|Stopped|Cell \d+, which|Python could)")
 
 
