@@ -47,7 +47,7 @@ LOOK = [
     "pyproject.toml",
     "transformer_book/site/**/*",
     "transformer_book/inpage/build/sphinx_ext.py",
-    "transformer_book/inpage/needs.py",
+    "transformer_book/inpage/needs/*",
     "transformer_book/assignments/**/*",
     "exercises/assignments/*.md",
     "exercises/quizzes/*",
