@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from transformer_book.explore.build import run_node
 from transformer_book.explore.build.sphinx_ext import explorer
 from transformer_book.inpage.build.pack import BUNDLE, pack, version
-from transformer_book.inpage.needs import needs
+from transformer_book.inpage.needs import needs, spoilers
 from transformer_book.pages import Page
 
 # Of the built site: scripts, styles, the interpreter and the pages' cells.
@@ -26,9 +26,7 @@ LINK = re.compile(rf'(?<=")([^"]*{FOLDER}/(page\.js|inpage\.css))(?:\?v=\w+)?(?=
 
 def cells_of(doctree: nodes.document) -> list[nodes.Element]:
     """Return the code cells of a page that are shown, in their order."""
-    return [
-        one for one in doctree.findall(nodes.container) if "cell" in one["classes"]
-    ]
+    return [one for one in doctree.findall(nodes.container) if "cell" in one["classes"]]
 
 
 def number_cells(app: Sphinx, doctree: nodes.document) -> None:
@@ -56,11 +54,12 @@ def written(path: Path, doctree: nodes.document) -> bytes:
         {
             "source": source,
             "needs": above,
+            "spoilers": below,
             "figures": figures.get(f"cell-{number}", []),
             "checks": bool(CHECKS.search(source)),
         }
-        for number, (source, above) in enumerate(
-            zip(sources, needs(sources), strict=True), 1
+        for number, (source, above, below) in enumerate(
+            zip(sources, needs(sources), spoilers(sources), strict=True), 1
         )
     ]
     return json.dumps(cells, ensure_ascii=False, separators=(",", ":")).encode()

@@ -4,6 +4,7 @@
  * @typedef {object} Cell as ../build/sphinx_ext.py writes it
  * @property {string} source as the book has it
  * @property {number[]} needs the cells above that it needs itself
+ * @property {number[][]} spoilers for each of these, the cells that bind the same names
  * @property {string[]} figures the names of the figures that it shows
  * @property {boolean} checks whether it checks an exercise
  */
@@ -16,6 +17,7 @@
 export function notebook(cells, execute) {
   const sources = cells.map(({ source }) => source);
   let ran = new Map(); // cell -> {source, turn} of its last run without an error
+  let began = new Map(); // cell -> the turn of its last run, whatever came of it
   let turn = 0;
   const broken = new Map(); // cell -> its assertions that failed and did not end it
 
@@ -39,11 +41,39 @@ export function notebook(cells, execute) {
       || cells[number].needs.some((need) => (ran.get(need)?.turn ?? Infinity) > last.turn);
   }
 
+  /**
+   * Whether a cell has to be run again for one that needs it: a third has since taken its
+   * names. A reader may run a cell far below, and then one above.
+   */
+  function spoiled(number, by) {
+    const last = ran.get(number)?.turn ?? 0;
+    const spoilers = cells[by].spoilers[cells[by].needs.indexOf(number)];
+    return spoilers.some((other) => (began.get(other) ?? 0) > last);
+  }
+
+  /** The cells that have to run before a cell, in their order. */
+  function before(number) {
+    const all = above(number);
+    const running = new Set([number]);
+    // What runs makes due what needs it, and wants of what it needs itself that it is not spoiled.
+    for (let size = 0; size !== running.size;) {
+      size = running.size;
+      for (const one of all) {
+        if (due(one) || cells[one].needs.some((need) => running.has(need))) running.add(one);
+      }
+      for (const one of [...running]) {
+        for (const need of cells[one].needs) if (spoiled(need, one)) running.add(need);
+      }
+    }
+    return all.filter((one) => running.has(one));
+  }
+
   async function once(number, claims) {
     const source = sources[number];
     ran.delete(number);
     turn += 1;
     const mine = turn;
+    began.set(number, mine);
     const result = await execute(source, `cell ${number + 1}`, claims);
     broken.set(number, result.broken.map((line) => source.split("\n")[line - 1].trim()));
     if (!result.error) ran.set(number, { source, turn: mine });
@@ -62,10 +92,11 @@ export function notebook(cells, execute) {
     /** Forget what was run: the interpreter is a fresh one. */
     forget: () => {
       ran = new Map();
+      began = new Map();
       broken.clear();
     },
     /**
-     * Run a cell, and before it those that it needs and that are due.
+     * Run a cell, and before it those that it needs, as far as they have to be run again.
      * @param {number} number
      * @param {(number: number) => void} say is told which cell runs
      * @param {boolean} [own] whether the reader has pressed *Run* in it: its own assertions
@@ -75,8 +106,7 @@ export function notebook(cells, execute) {
      */
     async run(number, say, own = false) {
       if (own) broken.clear();
-      for (const one of above(number).filter(due)) {
-        if (!due(one)) continue;
+      for (const one of before(number)) {
         say(one);
         const result = await once(one, false);
         if (result.error) return { number: one, result };

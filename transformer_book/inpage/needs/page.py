@@ -38,7 +38,8 @@ MANY = 9
 class Page:
     """Follows the cells of a page.
 
-    needs: for each cell the cells that it needs
+    needs: for each cell the cells that it needs -> the names for which it needs them
+    bound: for each cell the names that it binds
     makers: name -> the cells that have made what it holds
     fixed: names of functions, classes and modules, which nobody changes
     plain: names of numbers and texts, which cannot be changed
@@ -47,7 +48,8 @@ class Page:
 
     def __init__(self) -> None:
         self.names = Scope()
-        self.needs: list[set[int]] = []
+        self.needs: list[dict[int, set[str]]] = []
+        self.bound: list[set[str]] = []
         self.makers: dict[str, list[int]] = {}
         self.fixed: set[str] = set()
         self.plain: set[str] = set()
@@ -60,14 +62,15 @@ class Page:
             SyntaxError: it is not Python.
         """
         self.cell = len(self.needs)
-        self.need: set[int] = set()
+        self.needs.append({})
+        self.bound.append(set())
         # Whether the cell has seeded the generator, and whether what is followed runs.
         self.seeded, self.sure = False, True
         self.use(SETTINGS)
         for statement in ast.parse(source).body:
             self.begin()
             self.run(statement, self.names)
-        self.needs.append(self.need - {self.cell})
+        self.needs[-1].pop(self.cell, None)
 
     def begin(self) -> None:
         # Function -> the arguments that it was followed with, and what it returned.
@@ -81,7 +84,8 @@ class Page:
         """Note that a name is read."""
         cells = self.makers.get(name, [])
         stars = [] if name in (RANDOM, SETTINGS) else self.makers.get(STAR, [])
-        self.need |= {*cells, *(one for one in stars if not cells or one > cells[0])}
+        for one in [*cells, *(s for s in stars if not cells or s > cells[0])]:
+            self.needs[-1].setdefault(one, set()).add(name)
 
     def alter(self, name: str) -> None:
         """Note that the cell has a share in what a name holds."""
@@ -104,6 +108,7 @@ class Page:
                 for other in scope.values.values():
                     other -= {Part(name), Part(name, True)}
             self.alter(name)
+            self.bound[-1].add(name)
             scope.values[name] = without(value | old, name)
             for kind in (self.fixed, self.plain, self.tables):
                 kind.discard(name)
