@@ -36,6 +36,9 @@ a[None]; a[..., 1:]; a[::2]; a.masked_fill(a > 0, 5.0); torch.where(a > 0, a, 0.
 torch.stack([a, a * 2]); torch.cat([a, a * 2], -1); a.nan_to_num(); a.squeeze()
 F.gelu(a); F.silu(a); F.elu(a); F.softplus(a); F.leaky_relu(a); F.pad(a, (1, 2))
 F.layer_norm(a, a.shape[-1:]); F.rms_norm(a, a.shape[-1:]); a.to(torch.float64)
+(lambda w: F.layer_norm(a, w.shape, w, w * 2))(a.reshape(-1, a.shape[-1]).sum(0))
+(lambda w: F.rms_norm(a, w.shape, w))(a.reshape(-1, a.shape[-1]).sum(0))
+torch.special.entr(a.abs())
 a.tril() if a.ndim > 1 else a; a.triu(1) if a.ndim > 1 else a
 a.diff(dim=-1) if len(a) else a
 a.norm(dim=-1); a.mean() if a.numel() else a; a.var(-1) if a.shape[-1] > 1 else a
@@ -58,6 +61,10 @@ a.unflatten(0, (1, -1)); a.transpose(0, -1).reshape(-1)
 a.sort(0, descending=True).values; a.take(torch.tensor([0, -1]))
 torch.isin(a, a.detach().flatten()[:1])
 F.one_hot(a.argmax(-1), 5); F.cross_entropy(a.reshape(1, -1), torch.tensor([0]))
+F.cross_entropy(a.reshape(1, -1), torch.tensor([0]), a.detach().abs().flatten())
+F.cross_entropy(a.reshape(1, -1), torch.tensor([0]), label_smoothing=0.1)
+F.cross_entropy(torch.stack([a.flatten(), -a.flatten()]), torch.tensor([0, -100]))
+F.cross_entropy(a.reshape(1, -1, 1), torch.tensor([[0]]), reduction="none")
 """.replace("\n", ";")
 
 # Of two tensors that are broadcast.
@@ -74,6 +81,10 @@ a @ b; torch.matmul(a, b); a @ b[..., 0]; (b.mT @ a.mT).mT; F.linear(a, b.mT)
 torch.einsum("...mk,...kn->...mn", a, b); torch.einsum("...mk,...kn->...n", a, b)
 torch.cdist(a, b.mT); a @ (b * 2); torch.inner(a, b.mT)
 torch.tensordot(a, b, ([-1], [-2])); torch.tensordot(a, b.movedim(-2, 0), 1)
+a @ b.reshape(-1, *b.shape[-2:])[0]
+F.linear(a, b.flatten(0, -3)[0].T if b.ndim > 2 else b.T)
+(lambda w: F.linear(a, w, w.sum(1)))(b.flatten(0, -3)[0].T if b.ndim > 2 else b.T)
+torch.linalg.svdvals(a.detach().flatten(0, -2))
 """.replace("\n", ";")
 
 # Written in place on a copy, or on a view of one.

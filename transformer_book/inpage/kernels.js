@@ -154,6 +154,40 @@ export const ELEMENTWISE = {
   near_or_nan: (a, b, allowed) => truth(near(a, b, allowed) || (a !== a && b !== b)),
 };
 
+/**
+ * The commonest of them again, each as a loop of its own: a loop that calls whichever
+ * function it is given is several times as slow.
+ *
+ * @type {Record<string, Loop>}
+ * @typedef {Float32Array | Float64Array | Int32Array | Int16Array | Int8Array
+ *   | Uint8Array} Numbers
+ * @typedef {(n: number, to: Numbers, o: number, toStep: number, a: Numbers, p: number,
+ *   aStep: number, b: Numbers, q: number, bStep: number) => void} Loop
+ */
+const LOOPS = {
+  copy(n, to, o, toStep, a, p, aStep) {
+    for (let i = 0; i < n; i++, o += toStep, p += aStep) to[o] = a[p];
+  },
+  exp(n, to, o, toStep, a, p, aStep) {
+    for (let i = 0; i < n; i++, o += toStep, p += aStep) to[o] = Math.exp(a[p]);
+  },
+  add(n, to, o, toStep, a, p, aStep, b, q, bStep) {
+    for (let i = 0; i < n; i++, o += toStep, p += aStep, q += bStep) to[o] = a[p] + b[q];
+  },
+  sub(n, to, o, toStep, a, p, aStep, b, q, bStep) {
+    for (let i = 0; i < n; i++, o += toStep, p += aStep, q += bStep) to[o] = a[p] - b[q];
+  },
+  mul(n, to, o, toStep, a, p, aStep, b, q, bStep) {
+    for (let i = 0; i < n; i++, o += toStep, p += aStep, q += bStep) to[o] = a[p] * b[q];
+  },
+  div(n, to, o, toStep, a, p, aStep, b, q, bStep) {
+    for (let i = 0; i < n; i++, o += toStep, p += aStep, q += bStep) to[o] = a[p] / b[q];
+  },
+  maximum(n, to, o, toStep, a, p, aStep, b, q, bStep) {
+    for (let i = 0; i < n; i++, o += toStep, p += aStep, q += bStep) to[o] = Math.max(a[p], b[q]);
+  },
+};
+
 /** What a reduction makes of the numbers at `base + inner[i]`. */
 export const REDUCTIONS = {
   sum(from, base, inner) {
@@ -185,7 +219,11 @@ function extreme(from, base, inner, sign) {
   return place;
 }
 
-/** Of rows of `n` numbers, contiguous: `to` at `y` from `from` at `x`. */
+/**
+ * Of rows of `n` numbers, contiguous: `to` at `y` from `from` at `x`. Those that end in
+ * `back` make gradients: from those of the result in `from`, and, in `of` at `z`, the
+ * result of a softmax, or what was normalized.
+ */
 export const ROWS = {
   cumsum(to, y, from, x, n, store) {
     for (let i = 0, total = 0; i < n; i++) to[y + i] = store((total += from[x + i]));
@@ -202,6 +240,31 @@ export const ROWS = {
     const log = Math.log(total);
     for (let i = 0; i < n; i++) to[y + i] = store(from[x + i] - largest - log);
   },
+  softmax_back(to, y, from, x, n, store, of, z) {
+    let total = 0;
+    for (let i = 0; i < n; i++) total += from[x + i] * of[z + i];
+    for (let i = 0; i < n; i++) to[y + i] = store(of[z + i] * (from[x + i] - total));
+  },
+  log_softmax_back(to, y, from, x, n, store, of, z) {
+    let total = 0;
+    for (let i = 0; i < n; i++) total += from[x + i];
+    for (let i = 0; i < n; i++) to[y + i] = store(from[x + i] - Math.exp(of[z + i]) * total);
+  },
+  layer_norm(to, y, from, x, n, store, of, z, eps) {
+    const mean = total(from, x, n) / n;
+    const scale = inverseSize(from, x, n, mean, eps);
+    for (let i = 0; i < n; i++) to[y + i] = store((from[x + i] - mean) * scale);
+  },
+  layer_norm_back(to, y, from, x, n, store, of, z, eps) {
+    normalizedBack(to, y, from, x, n, store, of, z, eps, total(of, z, n) / n, total(from, x, n) / n);
+  },
+  rms_norm(to, y, from, x, n, store, of, z, eps) {
+    const scale = inverseSize(from, x, n, 0, eps);
+    for (let i = 0; i < n; i++) to[y + i] = store(from[x + i] * scale);
+  },
+  rms_norm_back(to, y, from, x, n, store, of, z, eps) {
+    normalizedBack(to, y, from, x, n, store, of, z, eps, 0, 0);
+  },
   argsort: (to, y, from, x, n) => sortRow(to, y, from, x, n, 1),
   argsort_descending: (to, y, from, x, n) => sortRow(to, y, from, x, n, -1),
 };
@@ -212,6 +275,29 @@ function exponentials(from, x, n) {
   let total = 0;
   for (let i = 0; i < n; i++) total += Math.exp(from[x + i] - largest);
   return [largest, total];
+}
+
+function total(from, x, n) {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += from[x + i];
+  return sum;
+}
+
+/** One over the root of the mean square of what is left of a mean. */
+function inverseSize(from, x, n, mean, eps) {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += (from[x + i] - mean) ** 2;
+  return 1 / Math.sqrt(sum / n + eps);
+}
+
+function normalizedBack(to, y, from, x, n, store, of, z, eps, mean, slope) {
+  const scale = inverseSize(of, z, n, mean, eps);
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += from[x + i] * (of[z + i] - mean);
+  const along = (sum * scale * scale) / n;
+  for (let i = 0; i < n; i++) {
+    to[y + i] = store((from[x + i] - slope - (of[z + i] - mean) * along) * scale);
+  }
 }
 
 /** Stable, with NaN as the largest of all. */
@@ -226,23 +312,47 @@ function sortRow(to, y, from, x, n, sign) {
   for (let i = 0; i < n; i++) to[y + i] = order[i];
 }
 
-/** Multiply a row of K numbers and a matrix (K, N), four rows of it at a time. */
-function multiplyRow(row, a, place, step, matrix, K, N) {
-  row.fill(0);
-  let k = 0;
-  for (; k + 4 <= K; k += 4, place += 4 * step) {
-    const [w, x] = [a[place], a[place + step]];
-    const [y, z] = [a[place + 2 * step], a[place + 3 * step]];
-    const first = k * N;
-    const [second, third, fourth] = [first + N, first + 2 * N, first + 3 * N];
-    for (let j = 0; j < N; j++) {
-      const one = w * matrix[first + j] + x * matrix[second + j];
-      row[j] += one + (y * matrix[third + j] + z * matrix[fourth + j]);
+/**
+ * Pack a matrix (K, N) for `tile`: four columns after the other, row by row, the last of
+ * them filled up.
+ */
+function pack(packed, from, start, rowStep, columnStep, K, N) {
+  for (let j = 0, to = 0; j < N; j += 4) {
+    const columns = Math.min(4, N - j);
+    for (let k = 0; k < K; k++, to += 4) {
+      const place = start + k * rowStep + j * columnStep;
+      for (let c = 0; c < columns; c++) packed[to + c] = from[place + c * columnStep];
     }
   }
-  for (; k < K; k++, place += step) {
-    for (let j = 0; j < N; j++) row[j] += a[place] * matrix[k * N + j];
+}
+
+/** Multiply two rows of K numbers and four packed columns: sums of four and four. */
+function tile(sums, a, first, second, step, packed, place, K) {
+  let [s, t, u, v, w, x, y, z] = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (let k = 0; k < K; k++, first += step, second += step, place += 4) {
+    const one = a[first];
+    const two = a[second];
+    const b = packed[place];
+    const c = packed[place + 1];
+    const d = packed[place + 2];
+    const e = packed[place + 3];
+    s += one * b;
+    t += one * c;
+    u += one * d;
+    v += one * e;
+    w += two * b;
+    x += two * c;
+    y += two * d;
+    z += two * e;
   }
+  sums[0] = s;
+  sums[1] = t;
+  sums[2] = u;
+  sums[3] = v;
+  sums[4] = w;
+  sums[5] = x;
+  sums[6] = y;
+  sums[7] = z;
 }
 
 /** What an index does between the table and the values. */
@@ -257,11 +367,12 @@ export const CODES = {
   reductions: codes(REDUCTIONS),
   rows: codes(ROWS),
   moves: MOVES,
-  families: { elementwise: 0, reduce: 1, matmul: 2, index: 3, rows: 4 },
+  families: { elementwise: 0, reduce: 1, matmul: 2, index: 3, rows: 4, adam: 5 },
   inexact: -1,
 };
 
 const functions = Object.values(ELEMENTWISE);
+const loops = Object.keys(ELEMENTWISE).map((name) => LOOPS[name]);
 const reductions = Object.values(REDUCTIONS);
 const rowFunctions = Object.values(ROWS);
 
@@ -276,6 +387,8 @@ export function kernels(heaps) {
   let words; // the description
   let at; // what is read of it next
   let inexact;
+  let packed = new Float64Array(0); // the second matrix of a product
+  const sums = new Float64Array(8); // a part of the product
 
   const next = () => words[at++];
   const several = (n) => words.subarray(at, (at += n));
@@ -313,29 +426,54 @@ export function kernels(heaps) {
     return found;
   }
 
+  /** Axes that lie one after the other in all operands become one: at least one. */
+  function together(given, operands) {
+    const shape = [1];
+    const steps = operands.map(() => [0]);
+    for (let d = 0; d < given.length; d++) {
+      const size = given[d];
+      if (size === 1) continue;
+      let joined = true;
+      for (let k = 0; k < operands.length; k++) {
+        joined &&= steps[k][shape.length - 1] === operands[k].strides[d] * size;
+      }
+      if (shape.length === 1 && shape[0] === 1) joined = true;
+      if (!joined) shape.push(1);
+      const at = shape.length - 1;
+      shape[at] *= size;
+      for (let k = 0; k < operands.length; k++) steps[k][at] = operands[k].strides[d];
+    }
+    return { shape, steps };
+  }
+
   // function, axes, operands, shape, then the output and the inputs
   function elementwise() {
-    const plain = functions[next()];
+    const code = next();
+    const plain = functions[code];
     const axes = next();
     const count = next();
-    const shape = several(axes);
-    const operands = Array.from({ length: count }, () => operand(axes));
+    const given = several(axes);
+    const operands = [];
+    for (let k = 0; k < count; k++) operands.push(operand(axes));
     const store = storing(operands[0].code);
     const f = store ? (x, y, z) => store(plain(x, y, z)) : plain;
-    const last = axes - 1;
-    const n = axes ? shape[last] : 1;
+    const loop = store ? undefined : loops[code];
+    const { shape, steps } = together(given, operands);
+    const last = shape.length - 1;
+    const n = shape[last];
     let rows = 1;
     for (let d = 0; d < last; d++) rows *= shape[d];
     if (!n) return 0;
-    const steps = operands.map(({ strides }) => (axes ? strides[last] : 0));
     const places = operands.map(({ start }) => start);
-    const index = new Int32Array(Math.max(last, 0));
+    const index = new Int32Array(last);
     // In the innermost loops names are read faster than entries.
     const [to, a, b, c] = operands.map(({ data }) => data);
-    const [toStep, aStep, bStep, cStep] = steps;
+    const [toStep, aStep, bStep, cStep] = steps.map((of) => of[last]);
     for (let r = 0; r < rows; r++) {
       let [o, p, q, s] = places;
-      if (count === 2) {
+      if (loop) {
+        loop(n, to, o, toStep, a, p, aStep, b, q, bStep);
+      } else if (count === 2) {
         for (let i = 0; i < n; i++, o += toStep, p += aStep) to[o] = f(a[p]);
       } else if (count === 3) {
         for (let i = 0; i < n; i++, o += toStep, p += aStep, q += bStep) to[o] = f(a[p], b[q]);
@@ -346,9 +484,9 @@ export function kernels(heaps) {
       }
       for (let d = last - 1; d >= 0; d--) {
         index[d]++;
-        for (let k = 0; k < count; k++) places[k] += operands[k].strides[d];
+        for (let k = 0; k < count; k++) places[k] += steps[k][d];
         if (index[d] < shape[d]) break;
-        for (let k = 0; k < count; k++) places[k] -= operands[k].strides[d] * shape[d];
+        for (let k = 0; k < count; k++) places[k] -= steps[k][d] * shape[d];
         index[d] = 0;
       }
     }
@@ -387,21 +525,25 @@ export function kernels(heaps) {
     const [[toRow, toColumn], [aRow, aColumn], [bRow, bColumn]] = operands.map(
       ({ strides }) => strides.subarray(batch),
     );
-    const row = new Float64Array(N);
-    const packed = new Float64Array(K * N); // the second matrix, row by row
-    let start; // where it was packed from
+    const size = K * 4 * Math.ceil(N / 4);
+    if (packed.length < size) packed = new Float64Array(size);
+    let start; // where the second matrix was packed from
     for (let n = 0; n < places[0].length; n++) {
       const [o, p, q] = places.map((all) => all[n]);
-      if (q !== start) {
-        start = q;
-        for (let k = 0, i = 0; k < K; k++) {
-          for (let j = 0; j < N; j++) packed[i++] = b[q + k * bRow + j * bColumn];
-        }
-      }
-      for (let m = 0; m < M; m++) {
-        multiplyRow(row, a, p + m * aRow, aColumn, packed, K, N);
-        for (let j = 0, at = o + m * toRow; j < N; j++, at += toColumn) {
-          to[at] = store ? store(row[j]) : row[j];
+      if (q !== start) pack(packed, b, q, bRow, bColumn, K, N);
+      start = q;
+      for (let m = 0; m < M; m += 2) {
+        const rows = Math.min(2, M - m);
+        const first = p + m * aRow;
+        for (let j = 0; j < N; j += 4) {
+          const columns = Math.min(4, N - j);
+          tile(sums, a, first, first + (rows - 1) * aRow, aColumn, packed, j * K, K);
+          for (let r = 0, s = 0; r < rows; r++, s = 4) {
+            let at = o + (m + r) * toRow + j * toColumn;
+            for (let c = 0; c < columns; c++, s++, at += toColumn) {
+              to[at] = store ? store(sums[s]) : sums[s];
+            }
+          }
         }
       }
     }
@@ -440,21 +582,42 @@ export function kernels(heaps) {
     return 0;
   }
 
-  // function, number of rows, their length, output and input, both contiguous
+  // function, number of rows, their length, a number, the output and one or two inputs,
+  // all contiguous
   function rows() {
     const f = rowFunctions[next()];
     const count = next();
     const n = next();
-    const to = operand(0);
-    const from = operand(0);
+    const number = operand(0);
+    const [to, from, of] = [operand(0), operand(0), operand(0)];
+    const option = number.data[number.start];
     const store = storing(to.code) ?? ((x) => x);
     for (let r = 0; r < count; r++) {
-      f(to.data, to.start + r * n, from.data, from.start + r * n, n, store);
+      const [y, x, z] = [to, from, of].map(({ start }) => start + r * n);
+      f(to.data, y, from.data, x, n, store, of.data, z, option);
     }
     return 0;
   }
 
-  const families = [elementwise, reduce, matmul, index, rows];
+  // how many numbers, the address of the options, then the parameter, its gradient, and
+  // the means of this and of its square, all contiguous
+  function adam() {
+    const n = next();
+    const first = (next() >>> 0) >>> 3;
+    const options = heaps.HEAPF64.subarray(first, first + 6);
+    const [share, squareShare, root, eps, step, kept] = options;
+    const operands = [operand(0), operand(0), operand(0), operand(0)];
+    const [p, g, m, s] = operands.map(({ data, start }) => data.subarray(start, start + n));
+    const store = storing(operands[0].code) ?? ((x) => x);
+    for (let i = 0; i < n; i++) {
+      m[i] = store(m[i] + (g[i] - m[i]) * share);
+      s[i] = store(s[i] * (1 - squareShare) + g[i] * g[i] * squareShare);
+      p[i] = store(p[i] * kept - (step * m[i]) / (Math.sqrt(s[i]) / root + eps));
+    }
+    return 0;
+  }
+
+  const families = [elementwise, reduce, matmul, index, rows, adam];
   return (address) => {
     words = heaps.HEAP32;
     at = address >>> 2;

@@ -265,7 +265,7 @@ def _leading_to(order, wanted):
 def _accumulate(leaf, gradient):
     if leaf.grad is None:
         # Two leaves may have been sent the same tensor, which each then changes.
-        leaf.grad = gradient.detach().clone()
+        leaf.grad = gradient.copied()
     else:
         leaf.grad = leaf.grad + gradient
 

@@ -3,17 +3,20 @@
 import json
 import math
 from array import array
+from functools import cache
 
 # Given by the host: see host.js.
 from _page_kernels import call, codes
 
-from ._dtypes import float32
+from ._dtypes import DTYPES, float64
 from ._errors import Missing
 
 _CODES = json.loads(codes)
-_DTYPES = _CODES["dtypes"]
+_FUNCTIONS = _CODES["elementwise"]
 _FAMILIES = _CODES["families"]
 _INEXACT = _CODES["inexact"]
+for _one in DTYPES.values():
+    _one.code = _CODES["dtypes"][_one.name]
 
 
 class Storage:
@@ -21,20 +24,29 @@ class Storage:
 
     Attributes:
         data: the numbers; one at least, so that there is an address.
+        address: where they are.
         writes: how often they were changed in place.
     """
 
-    __slots__ = "data", "writes"
+    __slots__ = "data", "address", "writes"
 
     def __init__(self, data):
         self.data, self.writes = data, 0
+        self.address = data.buffer_info()[0]
+
+
+_ZERO = {code: array(code, [0]) for code in {one.typecode for one in DTYPES.values()}}
+# Numbers that an operation takes beside tensors, and one to round.
+_NUMBERS = Storage(array("d", [0.0] * 8))
+_SHORT = array("f", [0.0])
 
 
 def new_storage(d, count):
     """Return memory for so many numbers, all zero."""
-    return Storage(array(d.typecode, bytes(array(d.typecode).itemsize)) * max(count, 1))
+    return Storage(_ZERO[d.typecode] * (count or 1))
 
 
+@cache
 def contiguous_strides(shape):
     strides, step = [], 1
     for size in reversed(shape):
@@ -45,18 +57,27 @@ def contiguous_strides(shape):
 
 def address(t):
     """Return where a tensor's first number is."""
-    data = t.storage.data
-    return data.buffer_info()[0] + t._offset * data.itemsize
+    storage = t.storage
+    return storage.address + t._offset * storage.data.itemsize
 
 
 def _operand(t, strides):
-    where = address(t)
-    # Descriptions are of int32, and read as uint32.
-    return _DTYPES[t.dtype.name], where - 2**32 if where >= 2**31 else where, *strides
+    return t._dtype.code, _signed(address(t)), *strides
+
+
+def _signed(where):
+    """Descriptions are of int32, and read as uint32."""
+    return where - 2**32 if where >= 2**31 else where
+
+
+def _number(number, place):
+    """Describe a number, as a tensor without axes."""
+    _NUMBERS.data[place] = number
+    return float64.code, _signed(_NUMBERS.address + 8 * place)
 
 
 def _run(family, *numbers):
-    words = array("i", [_FAMILIES[family], *numbers])
+    words = array("i", (_FAMILIES[family], *numbers))
     status = call(words.buffer_info()[0])
     if status == _INEXACT:
         raise Missing("int64 beyond 2**53")
@@ -65,6 +86,8 @@ def _run(family, *numbers):
 
 def spread(t, shape):
     """Return the strides of a tensor as it is broadcast to a shape."""
+    if t._shape == shape:
+        return t._strides
     added = len(shape) - len(t._shape)
     own = (
         0 if size == 1 else step
@@ -74,12 +97,20 @@ def spread(t, shape):
 
 
 def elementwise(function, out, *inputs):
-    """Compute `out`, of the shape that the inputs are broadcast to."""
+    """Compute `out`, of the shape that the inputs are broadcast to.
+
+    Args:
+        inputs: tensors, and numbers that are rounded as they take part.
+    """
     shape = out._shape
-    words = [_CODES["elementwise"][function], len(shape), 1 + len(inputs), *shape]
+    words = [_FUNCTIONS[function], len(shape), 1 + len(inputs), *shape]
     words += _operand(out, out._strides)
-    for t in inputs:
-        words += _operand(t, spread(t, shape))
+    for place, one in enumerate(inputs):
+        if one.__class__ is float or one.__class__ is int:
+            words += _number(one, place)
+            words += (0,) * len(shape)
+        else:
+            words += _operand(one, spread(one, shape))
     _run("elementwise", *words)
 
 
@@ -127,17 +158,41 @@ def index(move, values, table, table_strides, indices):
     return _run("index", *words)
 
 
-def rows(function, out, t):
-    """Compute each row of the last axis; both tensors are contiguous."""
-    length = t._shape[-1]
-    count = math.prod(t._shape[:-1])
-    code = _CODES["rows"][function]
-    _run("rows", code, count, length, *_operand(out, ()), *_operand(t, ()))
+def rows(function, out, *inputs, length=None, number=0.0):
+    """Compute row by row; all tensors are contiguous, and of the same shape.
+
+    Args:
+        length: of a row: by default the size of the last axis.
+        number: that the function takes besides, if it takes one.
+    """
+    length = out._shape[-1] if length is None else length
+    count = math.prod(out._shape) // (length or 1)
+    words = [_CODES["rows"][function], count, length, *_number(number, 0)]
+    words += _operand(out, ())
+    for t in (inputs[0], inputs[-1]):
+        words += _operand(t, ())
+    _run("rows", *words)
+
+
+def adam(parameter, gradient, mean, square, options):
+    """Take a step of Adam in place; all tensors are contiguous, and of one dtype.
+
+    Args:
+        options: numbers: how much of the gradient goes into the mean, and of its square
+            into the mean square; what divides the root of that, and is added to it; the
+            step; what is kept of the parameter before it.
+    """
+    _NUMBERS.data[: len(options)] = array("d", options)
+    words = [parameter.numel(), _signed(_NUMBERS.address)]
+    for t in (parameter, gradient, mean, square):
+        words += _operand(t, ())
+    _run("adam", *words)
 
 
 def rounded(number):
     """Return a Python number as a float32 holds it."""
-    return array(float32.typecode, [number])[0]
+    _SHORT[0] = number
+    return _SHORT[0]
 
 
 def exact(number):

@@ -12,9 +12,7 @@ from ._dtypes import (
     CPU,
     Size,
     dtype_of_number,
-    float32,
     float64,
-    int64,
 )
 from ._errors import SCALAR_NAMES, Missing
 from ._history import (
@@ -118,6 +116,8 @@ class Tensor(metaclass=TensorType):
         return self.storage.writes
 
     def is_contiguous(self):
+        if self._strides == _kernels.contiguous_strides(self._shape):
+            return True
         expected = 1
         for size, step in zip(
             reversed(self._shape), reversed(self._strides), strict=True
@@ -381,6 +381,7 @@ def place(storage, offset, shape, strides, d, kind=Tensor):
 
 def empty(shape, d):
     """Return a new tensor, all zero."""
+    shape = tuple(shape)
     storage = _kernels.new_storage(d, math.prod(shape))
     return place(storage, 0, shape, _kernels.contiguous_strides(shape), d)
 
@@ -446,9 +447,9 @@ def operand(value, d):
     """Return a tensor, or a number as it takes part in an operation of a dtype."""
     if isinstance(value, Tensor):
         return value
-    if d.kind == "f" and d is not float64:
-        return scalar(float(value), float32)
-    return scalar(float(value), float64) if d.kind == "f" else scalar(value, int64)
+    if d.kind == "f":
+        return float(value) if d is float64 else _kernels.rounded(value)
+    return _kernels.exact(int(value))
 
 
 def like_number(value):
@@ -553,7 +554,7 @@ def _without(base, region, g):
     """The gradient of the base before a region of it was overwritten."""
     image = _image(base)
     _kernels.elementwise("copy", image, g)
-    _kernels.elementwise("copy", _region(image, region), scalar(0.0, float64))
+    _kernels.elementwise("copy", _region(image, region), 0.0)
     return image
 
 

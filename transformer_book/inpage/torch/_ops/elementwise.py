@@ -11,7 +11,7 @@ from .._dtypes import (
     get_default_dtype,
 )
 from .._errors import C_NAMES, SCALAR_NAMES
-from .._history import record
+from .._history import GradMode, record
 from .._tensor import Tensor, empty, like_number, operand, scalar, share
 from ..overrides import watched
 from ._register import FUNCTIONS, in_place, method_only, operation
@@ -25,6 +25,8 @@ def broadcast(*shapes):
     Raises:
         RuntimeError: they do not fit, in PyTorch's words.
     """
+    if shapes and all(shape == shapes[0] for shape in shapes):
+        return shapes[0]
     axes = max(map(len, shapes), default=0)
     out = [1] * axes
     for shape in shapes:
@@ -236,6 +238,14 @@ def _result(name, input, other):
     Raises:
         TypeError: one is neither a tensor nor a number.
     """
+    # Most operations are of one dtype.
+    if isinstance(input, Tensor):
+        d = input._dtype
+        if isinstance(other, Tensor):
+            if other._dtype is d:
+                return d
+        elif d.kind == "f" and like_number(other):
+            return d
     for place, one in enumerate((input, other), 1):
         if not isinstance(one, Tensor) and not like_number(one):
             raise TypeError(
@@ -247,6 +257,8 @@ def _result(name, input, other):
 
 def _noted(out, name, input, other, to_input, to_other, saved=()):
     """Note the derivatives of an operation of two, for those that are tensors."""
+    if not GradMode.enabled:
+        return out
     pairs = [
         (t, lambda g, t=t, back=back: summed_to(back(g), t))
         for t, back in ((input, to_input), (other, to_other))
@@ -368,8 +380,11 @@ def pow(input, exponent):
     if d is bool_:
         raise NotImplementedError("\"pow\" not implemented for 'Bool'")
     # PyTorch's kernels take an exponent that is a number as it is, in float64.
-    exact = scalar(float(exponent), float64) if like_number(exponent) else exponent
-    out = compute("pow", d, input, exact)
+    if like_number(exponent):
+        out = empty(input._shape, d)
+        _kernels.elementwise("pow", out, input, float(exponent))
+    else:
+        out = compute("pow", d, input, exponent)
     r = share(out)
 
     def to_input(g):

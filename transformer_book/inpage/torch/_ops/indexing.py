@@ -18,22 +18,28 @@ class Place:
 
     Attributes:
         offset, shape, strides: of the view.
+        name: what PyTorch calls the last step that makes the view.
         indices: axis of the view -> the tensor of whole numbers that picks along it.
     """
 
     def __init__(self, t, index):
         self.offset, self.shape, self.strides = t._offset, [], []
         self.indices = {}
+        self.name = "Alias"
         at = 0
         for one in _completed(t, index):
             if one is None:
                 self._axis(1, 0)
+                self.name = "Unsqueeze"
             elif isinstance(one, slice):
                 start, stop, step = one.indices(t._shape[at])
                 if step <= 0:
                     raise ValueError("step must be greater than zero")
                 self.offset += start * t._strides[at]
                 self._axis(max(0, -(-(stop - start) // step)), t._strides[at] * step)
+                # Among others PyTorch leaves out what takes all.
+                if index is one or one.indices(t._shape[at]) != (0, t._shape[at], 1):
+                    self.name = "Slice"
                 at += 1
             elif isinstance(one, Tensor):
                 for part in _whole_numbers(one, t, at):
@@ -48,6 +54,7 @@ class Place:
                         f"size {size}"
                     )
                 self.offset += number % size * t._strides[at]
+                self.name = "Select"
                 at += 1
 
     def _axis(self, size, step):
@@ -188,9 +195,8 @@ def _filled(t, index, g):
 def getitem(self, index):
     where = Place(self, index)
     if not where.indices:
-        name = "Select" if len(where.shape) < self.ndim else "Slice"
         back = lambda g: _filled(self, index, g)  # noqa: E731
-        return view(self, where.offset, where.shape, where.strides, name, back)
+        return view(self, where.offset, where.shape, where.strides, where.name, back)
     out = empty(where.picked_shape(), self.dtype)
     where.move("take", out, self)
     return record(out, "Index", (self, lambda g: added(self, index, g)))
@@ -235,14 +241,13 @@ def _put(past, index, value):
     _kernels.elementwise("copy", out, past)
     where = Place(out, index)
     shape = where.picked_shape()
-    given = value if isinstance(value, Tensor) else operand(value, out.dtype)
-    if broadcast(given._shape, shape) != shape:
+    if isinstance(value, Tensor) and broadcast(value._shape, shape) != shape:
         raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(given._shape)} cannot be "
+            f"shape mismatch: value tensor of shape {list(value._shape)} cannot be "
             f"broadcast to indexing result of shape {list(shape)}"
         )
     values = empty(shape, out.dtype)
-    _kernels.elementwise("copy", values, given)
+    _kernels.elementwise("copy", values, operand(value, out.dtype))
     where.move("put", values, out)
 
     def to_past(g):

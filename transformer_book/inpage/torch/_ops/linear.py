@@ -4,8 +4,8 @@ import math
 
 from .. import _kernels
 from .._errors import C_NAMES, Missing
-from .._history import record
-from .._tensor import Tensor, empty
+from .._history import no_grad, record
+from .._tensor import Tensor, empty, share
 from ._register import function_only, operation
 from .elementwise import broadcast, summed_to
 
@@ -76,19 +76,37 @@ def _product(x, y):
     return out
 
 
+def _rows(t):
+    """Return a tensor (..., C) as rows (N, C); without a history, if it is another."""
+    if t.ndim == 2:
+        return t
+    return share(t).reshape(math.prod(t._shape[:-1]), t._shape[-1])
+
+
+def _times(x, matrix):
+    """Multiply vectors (..., K) and a matrix (K, N): all of them at once."""
+    out = _product(_rows(x), matrix)
+    if x.ndim == 2:
+        return out
+    return share(out.reshape(*x._shape[:-1], out._shape[-1]))
+
+
 @operation()
 def matmul(input, other):
     _check(input, other)
     x = input.unsqueeze(0) if input.ndim == 1 else input
     y = other.unsqueeze(-1) if other.ndim == 1 else other
     _check_sizes(input, other, x, y)
-    out = record(
-        _product(x, y),
-        _name(input, other),
-        (x, lambda g: summed_to(_product(g, y.mT), x)),
-        (y, lambda g: summed_to(_product(x.mT, g), y)),
-        saved=(x, y),
-    )
+    if y.ndim == 2:
+        with no_grad():
+            out = _times(x, y)
+        to_x = lambda g: _times(g, y.mT)  # noqa: E731
+        to_y = lambda g: _product(_rows(x).mT, _rows(g))  # noqa: E731
+    else:
+        out = _product(x, y)
+        to_x = lambda g: summed_to(_product(g, y.mT), x)  # noqa: E731
+        to_y = lambda g: summed_to(_product(x.mT, g), y)  # noqa: E731
+    out = record(out, _name(input, other), (x, to_x), (y, to_y), saved=(x, y))
     if input.ndim == 1:
         out = out.squeeze(-2)
     return out.squeeze(-1) if other.ndim == 1 else out
@@ -101,6 +119,23 @@ def _name(a, b):
     if a.ndim <= 2 and b.ndim <= 2:
         return "Mv" if b.ndim == 1 else "Mm"
     return "UnsafeView" if b.ndim <= 2 or max(a.ndim, b.ndim) > 3 else "Bmm"
+
+
+def linear(input, weight, bias):
+    """Map vectors (..., K) by a matrix (N, K), and add a vector (N,) or None."""
+    with no_grad():
+        out = _times(input, weight.mT)
+        pairs = [
+            (input, lambda g: _times(g, weight)),
+            (weight, lambda g: _product(_rows(g).mT, _rows(input))),
+        ]
+        if bias is not None:
+            _kernels.elementwise("add", out, out, bias)
+            pairs.append((bias, lambda g: _rows(g).sum(0)))
+    name = "Mm" if bias is None else "Addmm"
+    if input.ndim != 2:
+        name = "UnsafeView" if bias is None else "View"
+    return record(out, name, *pairs, saved=(input, weight))
 
 
 def _operator(self, other):

@@ -38,7 +38,7 @@ def reduced(function, d, t, dims):
 
 def _with_ones(out, shape, dims):
     shape = [1 if i in dims else size for i, size in enumerate(shape)]
-    strides = _kernels.contiguous_strides(shape)
+    strides = _kernels.contiguous_strides(tuple(shape))
     return place(out.storage, out._offset, shape, strides, out.dtype)
 
 
@@ -300,15 +300,22 @@ def median(input, dim=None, keepdim=False):
 # Along rows
 
 
-def row_by_row(function, d, input, dim):
-    """Return what a kernel makes of each row along an axis."""
+def row_by_row(function, d, input, dim, *others):
+    """Return what a kernel makes of each row along an axis, of one tensor or two."""
     at = axis(dim, input.ndim)
+    last = at == input.ndim - 1
     with no_grad():
-        rows = share(input).movedim(at, -1) if input.ndim else share(input).reshape(1)
-        rows = rows.contiguous()
-        out = empty(rows._shape, d)
-        _kernels.rows(function, out, rows)
-        return out.movedim(-1, at) if input.ndim else out.reshape(())
+        tensors = [share(t) for t in (input, *others)]
+        if not input.ndim:
+            tensors = [t.reshape(1) for t in tensors]
+        elif not last:
+            tensors = [t.movedim(at, -1) for t in tensors]
+        tensors = [t.contiguous() for t in tensors]
+        out = empty(tensors[0]._shape, d)
+        _kernels.rows(function, out, *tensors)
+        if not input.ndim:
+            return out.reshape(())
+        return out if last else out.movedim(-1, at)
 
 
 def _own(t):
@@ -347,8 +354,7 @@ def softmax(input, dim, dtype=None):
     r = share(out)
 
     def back(g):
-        product = g * r
-        return product - r * product.sum(dim, keepdim=True)
+        return row_by_row("softmax_back", input.dtype, g, dim, r)
 
     return record(out, "Softmax", (input, back), saved=(r,))
 
@@ -359,8 +365,11 @@ def log_softmax(input, dim, dtype=None):
     _need_floats("log_softmax", input, dim)
     out = _own(row_by_row("log_softmax", input.dtype, input, dim))
     r = share(out)
-    back = (input, lambda g: g - r.exp() * g.sum(dim, keepdim=True))
-    return record(out, "LogSoftmax", back, saved=(r,))
+
+    def back(g):
+        return row_by_row("log_softmax_back", input.dtype, g, dim, r)
+
+    return record(out, "LogSoftmax", (input, back), saved=(r,))
 
 
 @operation()

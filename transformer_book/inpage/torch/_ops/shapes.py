@@ -165,7 +165,7 @@ def _viewed_strides(t, shape):
     anew.
     """
     if t.is_contiguous():
-        return _kernels.contiguous_strides(shape)
+        return _kernels.contiguous_strides(tuple(shape))
     runs = []  # sizes and innermost strides of axes that lie together
     for size, step in zip(t._shape, t._strides, strict=True):
         if size == 1:
@@ -182,7 +182,7 @@ def _viewed_strides(t, shape):
             group.append(wanted.pop(0))
         if math.prod(group) != size:
             return None
-        strides += [step * n for n in _kernels.contiguous_strides(group)]
+        strides += [step * n for n in _kernels.contiguous_strides(tuple(group))]
     return (*strides, *(1 for _ in wanted))
 
 
@@ -192,7 +192,7 @@ def reshape(self, *shape):
     strides = _viewed_strides(self, wanted)
     if strides is None:
         copy = self.clone()
-        strides = _kernels.contiguous_strides(wanted)
+        strides = _kernels.contiguous_strides(tuple(wanted))
         return view(
             copy, 0, wanted, strides, "UnsafeView", lambda g: g.reshape(copy._shape)
         )
@@ -418,6 +418,7 @@ def triu(input, diagonal=0):
 # Copies
 
 
+@method_only()
 def copied(t, d=None):
     """Return the numbers in memory of their own, perhaps of another dtype."""
     out = empty(t._shape, d or t.dtype)

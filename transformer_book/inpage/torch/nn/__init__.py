@@ -3,7 +3,7 @@
 import sys
 
 from .._errors import lacking
-from . import functional, init, utils
+from . import attention, functional, init, utils
 from .modules.activation import (
     ELU,
     GELU,

@@ -3,16 +3,19 @@
 import math
 import sys
 
+from .. import _kernels
 from .. import random as _random
-from .._dtypes import bool_, float64, int64
+from .._dtypes import bool_, int64
 from .._errors import SCALAR_NAMES, Missing, lacking
 from .._history import no_grad, record
 from .._ops import creation, reductions, shapes
 from .._ops import linear as _products
-from .._ops.elementwise import where
+from .._ops.creation import zeros_like
+from .._ops.elementwise import summed_to, where
 from .._ops.indexing import added
-from .._tensor import axis, share
+from .._tensor import axis, empty, share
 from ..overrides import watched
+from .attention.bias import CausalBias
 
 
 @watched
@@ -101,9 +104,11 @@ def linear(input, weight, bias=None):
         raise RuntimeError(
             f"mat1 and mat2 must have the same dtype, but got {names[0]} and {names[1]}"
         )
-    if input.shape[-1] != weight.shape[-1]:
+    if input._shape[-1:] != weight._shape[-1:] or input.dtype is not weight.dtype:
         # For the sentence that PyTorch has for it.
         input.reshape(-1, input.shape[-1]).matmul(weight.t())
+    if weight.ndim == 2 and (bias is None or bias._shape == weight._shape[:1]):
+        return _products.linear(input, weight, bias)
     out = input @ weight.t()
     return out if bias is None else out + bias
 
@@ -177,47 +182,43 @@ def _normalized(input, shape):
     return tuple(range(-len(shape), 0))
 
 
-def _standardized(input, dims, eps, centered):
-    """Divide by the root of the mean square, perhaps of what is left of the mean."""
+def _standardized(input, dims, weight, bias, eps, kind, name):
+    """Divide by the root of the mean square, perhaps of what is left of the mean.
+
+    Args:
+        kind: "layer_norm", of what is left of the mean, or "rms_norm".
+        name: of PyTorch's backward function.
+    """
+    length = math.prod(input._shape[place] for place in dims)
+
+    def run(function, *tensors):
+        out = empty(input._shape, input.dtype)
+        tensors = [share(t).contiguous() for t in tensors]
+        _kernels.rows(function, out, *tensors, length=length, number=eps)
+        return out
+
+    def to_input(g):
+        return run(f"{kind}_back", g if weight is None else g * weight, input)
+
     with no_grad():
-        exact = share(input).to(float64)
-        if centered:
-            exact = exact - exact.mean(dims, keepdim=True)
-        inverse = ((exact * exact).mean(dims, keepdim=True) + eps).rsqrt()
-        exact = exact * inverse
-        out, scale = exact.to(input.dtype), inverse.to(input.dtype)
-    r = share(out)
-
-    def back(g):
-        part = g - r * (g * r).mean(dims, keepdim=True)
-        if centered:
-            part = part - g.mean(dims, keepdim=True)
-        return part * scale
-
-    name = "NativeLayerNorm" if centered else "RmsNorm"
-    return record(out, name, (input, back), saved=(r,))
+        out = normal = run(kind, input)
+        pairs = [(input, to_input)]
+        if weight is not None:
+            out = out * weight
+            pairs.append((weight, lambda g: summed_to(g * normal, weight)))
+        if bias is not None:
+            out = out + bias
+            pairs.append((bias, lambda g: summed_to(g, bias)))
+    return record(
+        out, name, *pairs, saved=[t for t in (input, weight) if t is not None]
+    )
 
 
 @watched
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     dims = _normalized(input, normalized_shape)
-    out = _standardized(input, dims, eps, centered=True)
-    if weight is not None:
-        out = out * weight
-    out = out if bias is None else out + bias
-    return _renamed(out, "NativeLayerNormBackward0")
-
-
-def _renamed(out, name):
-    """Give the last of several operations the name of what PyTorch does at once."""
-    from .._history import _kind
-
-    if out._node is not None and type(out._node).__name__ != name:
-        node = out._node
-        again = _kind(name)(out, node.edges, ())
-        again.saved = node.saved
-        out._node = again
-    return out
+    name = "NativeLayerNorm"
+    return _standardized(input, dims, weight, bias, eps, "layer_norm", name)
 
 
 @watched
@@ -226,8 +227,7 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
 
     dims = _normalized(input, normalized_shape)
     eps = finfo(input.dtype).eps if eps is None else eps
-    out = _standardized(input, dims, eps, centered=False)
-    return out if weight is None else out * weight
+    return _standardized(input, dims, weight, None, eps, "rms_norm", "Mul")
 
 
 @watched
@@ -265,18 +265,26 @@ def nll_loss(
 ):
     classes = axis(1 if input.ndim > 1 else 0, input.ndim)
     _check_target(input, target, classes)
-    counts = target != ignore_index
-    _check_classes(target, counts, input._shape[classes])
-    picked = where(counts, target, 0).unsqueeze(classes)
-    loss = -input.gather(classes, picked).squeeze(classes)
-    weights = counts.to(input.dtype)
-    if weight is not None:
-        weights = weights * weight[picked.squeeze(classes)]
-    # Not a product: what is ignored may be infinite.
-    loss = where(counts, loss, 0.0) if weight is None else loss * weights
-    if reduction == "mean":
-        return loss.sum() / weights.sum()
-    return _over_all(loss, reduction)
+    with no_grad():
+        counts = target != ignore_index
+        _check_classes(target, counts, input._shape[classes])
+        picked = where(counts, target, 0)
+        weights = counts if weight is None else where(counts, weight[picked], 0.0)
+        index = picked.unsqueeze(classes)
+        logs = share(input).gather(classes, index).squeeze(classes)
+        # What is ignored may be infinite.
+        loss = where(counts, -logs * weights, 0.0)
+        total = weights.sum().to(input.dtype) if reduction == "mean" else 1.0
+        out = loss.sum() / total if reduction == "mean" else _over_all(loss, reduction)
+
+    def back(g):
+        part = weights * (g / -total)
+        return zeros_like(input).scatter(classes, index, part.unsqueeze(classes))
+
+    name = "NllLoss"
+    if input.ndim > 2:
+        name = "View" if reduction == "none" else "NllLoss2D"
+    return record(share(out), name, (input, back))
 
 
 def _check_target(input, target, classes):
@@ -428,6 +436,8 @@ def scaled_dot_product_attention(
     if enable_gqa:
         times = query._shape[-3] // key._shape[-3]
         key, value = (t.repeat_interleave(times, -3) for t in (key, value))
+    if isinstance(attn_mask, CausalBias):
+        attn_mask = attn_mask.mask()
     scale = 1 / math.sqrt(query._shape[-1]) if scale is None else scale
     scores = query @ key.mT * scale
     if is_causal:

@@ -2,6 +2,7 @@
 
 import math
 
+from .. import _kernels
 from .._history import enable_grad, no_grad
 from .._ops.creation import zeros_like
 from .._tensor import Tensor
@@ -119,18 +120,21 @@ class Adam(Optimizer):
             state["exp_avg"] = zeros_like(parameter)
             state["exp_avg_sq"] = zeros_like(parameter)
         rate, decay = group["lr"], group["weight_decay"]
-        if decay and self.decoupled:
-            parameter.mul_(1 - rate * decay)
-        elif decay:
+        if decay and not self.decoupled:
             gradient = gradient + decay * parameter
         first, second = group["betas"]
         state["step"] += 1
-        mean, square = state["exp_avg"], state["exp_avg_sq"]
-        mean.lerp_(gradient, 1 - first)
-        square.mul_(second).addcmul_(gradient, gradient, value=1 - second)
-        unbiased = 1 - second ** state["step"]
-        width = square.sqrt() / math.sqrt(unbiased) + group["eps"]
-        parameter.addcdiv_(mean, width, value=-rate / (1 - first ** state["step"]))
+        root = math.sqrt(1 - second ** state["step"])
+        step = rate / (1 - first ** state["step"])
+        kept = 1 - rate * decay if self.decoupled else 1
+        options = 1 - first, 1 - second, root, group["eps"], step, kept
+        moved = parameter.contiguous()
+        averages = state["exp_avg"], state["exp_avg_sq"]
+        _kernels.adam(moved, gradient.contiguous(), *averages, options)
+        if moved is parameter:
+            parameter.storage.writes += 1
+        else:
+            parameter.copy_(moved)
 
 
 class AdamW(Adam):
