@@ -82,6 +82,7 @@ LACKING = {
     "from torch.nn.functional import conv2d": "torch.nn.functional.conv2d",
     "torch.ones(2).cuda()": "torch.Tensor.cuda",
     "torch.nn.Conv2d(1, 2, 3)": "torch.nn.Conv2d",
+    "from torch.autograd.graph import saved_tensors_hooks": "torch.autograd.graph",
     "torch.ones(2, device='cuda')": 'torch.device("cuda")',
     "torch.ones(2).numpy()": "torch.Tensor.numpy",
     "torch.view_as_complex(torch.ones(3, 2))": "torch.view_as_complex",

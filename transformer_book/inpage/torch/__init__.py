@@ -22,6 +22,7 @@ from ._dtypes import (
     promote_types,
     set_default_dtype,
 )
+from ._errors import LackingModules as _LackingModules
 from ._errors import lacking as _lacking
 from ._history import (
     enable_grad,
@@ -57,7 +58,16 @@ from .random import (  # noqa: E402
 
 globals().update(_FUNCTIONS)
 
-from . import autograd, func, linalg, nn, optim, overrides, utils  # noqa: E402
+from . import (  # noqa: E402
+    autograd,
+    func,
+    linalg,
+    nn,
+    optim,
+    overrides,
+    special,
+    utils,
+)
 from .nn.functional import dropout, layer_norm, rms_norm  # noqa: E402
 
 
@@ -73,4 +83,5 @@ def is_inference_mode_enabled():
     return False
 
 
+_sys.meta_path.append(_LackingModules)
 __getattr__ = _lacking("torch", lambda: _sys.modules[__name__])

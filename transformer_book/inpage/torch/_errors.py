@@ -19,10 +19,19 @@ class Missing(AttributeError):
         self.obj = owner
 
 
-class MissingImport(ImportError):
+class MissingImport(ModuleNotFoundError):
     """The same, where it is imported."""
 
     __module__ = "builtins"
+
+
+class LackingModules:
+    """Says that a module is lacking, where nobody else has found it."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.startswith("torch."):
+            raise MissingImport(sentence(name))
 
 
 def sentence(what):

@@ -35,6 +35,9 @@ class watched:
         update_wrapper(self, function)
         self.function = function
 
+    def __deepcopy__(self, memo):
+        return self
+
     def __get__(self, instance, owner=None):
         return self if instance is None else MethodType(self, instance)
 

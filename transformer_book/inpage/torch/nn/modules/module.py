@@ -114,13 +114,15 @@ class Module:
     # Calls
 
     def __call__(self, *args, **kwargs):
-        for hook in [*self._pre_hooks]:
-            changed = hook(self, args)
-            if changed is not None:
+        for hook, with_kwargs in [*self._pre_hooks]:
+            changed = hook(self, args, *([kwargs] if with_kwargs else []))
+            if changed is not None and with_kwargs:
+                args, kwargs = changed
+            elif changed is not None:
                 args = changed if isinstance(changed, tuple) else (changed,)
         out = self.forward(*args, **kwargs)
-        for hook in [*self._hooks]:
-            changed = hook(self, args, out)
+        for hook, with_kwargs in [*self._hooks]:
+            changed = hook(self, args, *([kwargs] if with_kwargs else []), out)
             out = out if changed is None else changed
         return out
 
@@ -129,13 +131,13 @@ class Module:
             f'Module [{type(self).__name__}] is missing the required "forward" function'
         )
 
-    def register_forward_hook(self, hook):
-        self._hooks.append(hook)
-        return RemovableHandle(self._hooks, hook)
+    def register_forward_hook(self, hook, *, with_kwargs=False):
+        self._hooks.append((hook, with_kwargs))
+        return RemovableHandle(self._hooks, (hook, with_kwargs))
 
-    def register_forward_pre_hook(self, hook):
-        self._pre_hooks.append(hook)
-        return RemovableHandle(self._pre_hooks, hook)
+    def register_forward_pre_hook(self, hook, *, with_kwargs=False):
+        self._pre_hooks.append((hook, with_kwargs))
+        return RemovableHandle(self._pre_hooks, (hook, with_kwargs))
 
     # What it holds
 

@@ -3,7 +3,9 @@
 import copy
 import math
 
+from ..._dtypes import bool_
 from ..._errors import Missing
+from ..._history import is_grad_enabled
 from ..._ops.creation import empty, full
 from .. import functional as F
 from .. import init
@@ -57,6 +59,7 @@ class MultiheadAttention(Module):
         average_attn_weights=True,
         is_causal=False,
     ):
+        fast = self._fast(query, key, value, (attn_mask, key_padding_mask))
         batch_first = self.batch_first and query.ndim == 3
         if batch_first:
             query, key, value = (x.transpose(0, 1) for x in (query, key, value))
@@ -76,12 +79,32 @@ class MultiheadAttention(Module):
             self.out_proj.bias,
             training=self.training,
             key_padding_mask=key_padding_mask,
-            need_weights=need_weights,
+            need_weights=need_weights or fast,
             attn_mask=attn_mask,
             average_attn_weights=average_attn_weights,
             is_causal=is_causal,
         )
-        return (out.transpose(0, 1) if batch_first else out), weights
+        out = out.transpose(0, 1) if batch_first else out
+        return out, weights if need_weights else None
+
+    def _fast(self, query, key, value, masks):
+        """Return whether PyTorch would take its faster path, which is for use alone.
+
+        There a query that sees no key gives NaN, as it does where weights are wanted.
+        """
+        return (
+            query is key is value
+            and query.ndim == 3
+            and self.batch_first
+            and not self.training
+            and self.num_heads % 2 == 0
+            and all(mask is None or mask.dtype is bool_ for mask in masks)
+            and not _traced([query, *self.parameters()])
+        )
+
+
+def _traced(tensors):
+    return is_grad_enabled() and any(t.requires_grad for t in tensors)
 
 
 def _activation(name):
@@ -204,13 +227,40 @@ class _Stack(Module):
 
 
 class TransformerEncoder(_Stack):
-    def __init__(self, encoder_layer, num_layers, norm=None, **_):
+    def __init__(self, encoder_layer, num_layers, norm=None, enable_nested_tensor=True):
         super().__init__(encoder_layer, num_layers, norm)
+        self.enable_nested_tensor = enable_nested_tensor
 
     def forward(self, src, mask=None, src_key_padding_mask=None, is_causal=None):
+        padding = src_key_padding_mask
+        leaves_out = mask is None and self._leaves_out(src, padding)
         for layer in self.layers:
-            src = layer(src, mask, src_key_padding_mask)
+            src = layer(src, mask, padding)
+        if leaves_out:
+            src = src.masked_fill(padding.unsqueeze(-1), 0.0)
         return src if self.norm is None else self.norm(src)
+
+    def _leaves_out(self, src, padding):
+        """Return whether PyTorch would take its faster path, which leaves out padding.
+
+        What it gives for padding is zero.
+        """
+        layer = self.layers[0]
+        attend = layer.self_attn
+        return (
+            self.enable_nested_tensor
+            and padding is not None
+            and padding.dtype is bool_
+            and src.ndim == 3
+            and not layer.training
+            and attend.batch_first
+            and attend.num_heads % 2 == 0
+            and attend.in_proj_bias is not None
+            and layer.activation in (F.relu, F.gelu)
+            # Padding stands at the end alone.
+            and bool((padding[:, 1:] | ~padding[:, :-1]).all())
+            and not _traced([src, *layer.parameters()])
+        )
 
 
 class TransformerDecoder(_Stack):
