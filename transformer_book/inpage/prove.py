@@ -147,13 +147,12 @@ def executed() -> Iterator[tuple[str, list[Any]]]:
             yield page.name, [one for one in merged.cells if one.cell_type == "code"]
 
 
-def listed(kind: str, page: str, sources: list[str]) -> dict[int, str]:
-    """Return place among the cells -> reason, or new source, of a list of exceptions.
+def listed(kind: str, page: str, sources: list[str]) -> Iterator[tuple[int, Any]]:
+    """Yield the entries of a list of exceptions for a page, each with its cell's place.
 
     Raises:
         SystemExit: an entry names no cell of its page, or several.
     """
-    found = {}
     for entry in LISTED[kind]:
         if entry["page"] != page:
             continue
@@ -163,10 +162,15 @@ def listed(kind: str, page: str, sources: list[str]) -> dict[int, str]:
                 f"{EXCEPTIONS.name}: {len(places)} cells of {page} have the text "
                 f"{entry['cell']!r}: name one by a text that it alone has"
             )
-        source = sources[places[0]]
-        new = entry.get("reason") or source.replace(entry["cell"], entry["write"])
-        found[places[0]] = new
-    return found
+        yield places[0], entry
+
+
+def shortened(page: str, sources: list[str]) -> list[str]:
+    """Return the cells of a page with trainings that are short."""
+    short = list(sources)
+    for place, entry in listed("shorter", page, sources):
+        short[place] = short[place].replace(entry["cell"], entry["write"])
+    return short
 
 
 def in_pytorch(sources: list[str]) -> list[dict[str, Any]]:
@@ -186,12 +190,11 @@ def in_pytorch(sources: list[str]) -> list[dict[str, Any]]:
 def proven(page: str, cells: list[Any]) -> list[Cell]:
     """Run a page in an interpreter of its own, and compare each cell."""
     sources = [one.source for one in cells]
-    reasons = listed("differs", page, sources)
-    shorter = listed("shorter", page, sources)
-    sources = [shorter.get(i, source) for i, source in enumerate(sources)]
-    there = in_pytorch(sources) if shorter else [kept(one) for one in cells]
+    reasons = {i: entry["reason"] for i, entry in listed("differs", page, sources)}
+    short = shortened(page, sources)
+    there = in_pytorch(short) if short != sources else [kept(one) for one in cells]
     with Interpreter() as interpreter:
-        here = interpreter.call("transformer_book.inpage.cells:run_page", sources)
+        here = interpreter.call("transformer_book.inpage.cells:run_page", short)
     return [
         Cell(page, i + 1, mine, theirs, reasons.get(i, ""))
         for i, (mine, theirs) in enumerate(zip(there, here, strict=True))
