@@ -79,6 +79,7 @@ class Node:
     """
 
     __slots__ = "edges", "saved", "result", "hooks", "freed", "__weakref__"
+    operation = ""  # PyTorch's name of it
 
     def __init__(self, out, edges, saved):
         self.edges, self.freed, self.hooks = edges, False, []
@@ -123,7 +124,7 @@ class Node:
 
 
 def _operation(node):
-    return node and type(node).__name__.removesuffix("Backward0")
+    return node and node.operation
 
 
 class Accumulate(Node):
@@ -141,7 +142,7 @@ class Accumulate(Node):
 
 @cache
 def _kind(name):
-    return type(name, (Node,), {"__slots__": ()})
+    return type(f"{name}Backward0", (Node,), {"__slots__": (), "operation": name})
 
 
 def node_of(t):
@@ -165,10 +166,10 @@ def record(out, name, *inputs, saved=()):
         inputs: pairs of a tensor and the function from the gradient of `out` to its.
         saved: tensors whose numbers these functions read.
     """
-    if GradMode.enabled and out.dtype.kind == "f":
+    if GradMode.enabled and out._dtype.kind == "f":
         edges = [(node_of(t), back) for t, back in inputs]
         if any(node for node, _ in edges):
-            out._node = _kind(f"{name}Backward0")(out, edges, saved)
+            out._node = _kind(name)(out, edges, saved)
     return out
 
 

@@ -14,6 +14,7 @@ from ._errors import Missing
 _CODES = json.loads(codes)
 _FUNCTIONS = _CODES["elementwise"]
 _FAMILIES = _CODES["families"]
+_ELEMENTWISE = _FAMILIES["elementwise"]
 _INEXACT = _CODES["inexact"]
 for _one in DTYPES.values():
     _one.code = _CODES["dtypes"][_one.name]
@@ -76,8 +77,8 @@ def _number(number, place):
     return float64.code, _signed(_NUMBERS.address + 8 * place)
 
 
-def _run(family, *numbers):
-    words = array("i", (_FAMILIES[family], *numbers))
+def _run(description):
+    words = array("i", description)
     status = call(words.buffer_info()[0])
     if status == _INEXACT:
         raise Missing("int64 beyond 2**53")
@@ -103,7 +104,7 @@ def elementwise(function, out, *inputs):
         inputs: tensors, and numbers that are rounded as they take part.
     """
     shape = out._shape
-    words = [_FUNCTIONS[function], len(shape), 1 + len(inputs), *shape]
+    words = [_ELEMENTWISE, _FUNCTIONS[function], len(shape), 1 + len(inputs), *shape]
     words += _operand(out, out._strides)
     for place, one in enumerate(inputs):
         if one.__class__ is float or one.__class__ is int:
@@ -111,30 +112,26 @@ def elementwise(function, out, *inputs):
             words += (0,) * len(shape)
         else:
             words += _operand(one, spread(one, shape))
-    _run("elementwise", *words)
+    _run(words)
 
 
 def reduce(function, out, t, dims):
     """Reduce the axes `dims`; `out` is contiguous."""
     order = [i for i in range(len(t._shape)) if i not in dims] + list(dims)
-    _run(
-        "reduce",
-        _CODES["reductions"][function],
-        len(order) - len(dims),
-        len(dims),
-        *(t._shape[i] for i in order),
-        *_operand(out, ()),
-        *_operand(t, [t._strides[i] for i in order]),
-    )
+    words = [_FAMILIES["reduce"], _CODES["reductions"][function]]
+    words += [len(order) - len(dims), len(dims), *(t._shape[i] for i in order)]
+    words += _operand(out, ())
+    words += _operand(t, [t._strides[i] for i in order])
+    _run(words)
 
 
 def matmul(out, a, b):
     """Multiply matrices (..., M, K) and (..., K, N) into (..., M, N)."""
     batch = out._shape[:-2]
-    words = [len(batch), *batch, *out._shape[-2:], a._shape[-1]]
+    words = [_FAMILIES["matmul"], len(batch), *batch, *out._shape[-2:], a._shape[-1]]
     for t in (out, a, b):
         words += _operand(t, (*spread(t, batch + t._shape[-2:])[:-2], *t._strides[-2:]))
-    _run("matmul", *words)
+    _run(words)
 
 
 def index(move, values, table, table_strides, indices):
@@ -149,13 +146,13 @@ def index(move, values, table, table_strides, indices):
         0, or 1 + the number of the index that is out of range.
     """
     shape = values._shape
-    words = [_CODES["moves"][move], len(shape), *shape]
+    words = [_FAMILIES["index"], _CODES["moves"][move], len(shape), *shape]
     words += _operand(values, values._strides)
     words += _operand(table, table_strides)
     words.append(len(indices))
     for size, stride, t in indices:
         words += [size, stride, *_operand(t, spread(t, shape))]
-    return _run("index", *words)
+    return _run(words)
 
 
 def rows(function, out, *inputs, length=None, number=0.0):
@@ -167,11 +164,12 @@ def rows(function, out, *inputs, length=None, number=0.0):
     """
     length = out._shape[-1] if length is None else length
     count = math.prod(out._shape) // (length or 1)
-    words = [_CODES["rows"][function], count, length, *_number(number, 0)]
+    words = [_FAMILIES["rows"], _CODES["rows"][function], count, length]
+    words += _number(number, 0)
     words += _operand(out, ())
     for t in (inputs[0], inputs[-1]):
         words += _operand(t, ())
-    _run("rows", *words)
+    _run(words)
 
 
 def adam(parameter, gradient, mean, square, options):
@@ -183,10 +181,10 @@ def adam(parameter, gradient, mean, square, options):
             step; what is kept of the parameter before it.
     """
     _NUMBERS.data[: len(options)] = array("d", options)
-    words = [parameter.numel(), _signed(_NUMBERS.address)]
+    words = [_FAMILIES["adam"], parameter.numel(), _signed(_NUMBERS.address)]
     for t in (parameter, gradient, mean, square):
         words += _operand(t, ())
-    _run("adam", *words)
+    _run(words)
 
 
 def rounded(number):
