@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 
+from transformer_book.checks.common import Verdict
 from transformer_book.explore.figure import Change, Figure, Inputs
 from transformer_book.explore.training import Trainer
 from transformer_book.inpage.cells import Notebook
@@ -29,7 +30,8 @@ def run(source: str, name: str, claims: bool) -> dict[str, Any]:
             what the book claims of its own code need not hold for the reader's.
 
     Returns:
-        what `Notebook.run` returns. A figure that the cell shows is its whole state.
+        what `Notebook.run` returns. A figure that the cell shows is its whole state;
+        solved: whether it shows that an exercise is.
     """
     result = _notebook.run(source, name, claims)
     for shown in _notebook.values:
@@ -42,7 +44,8 @@ def run(source: str, name: str, claims: bool) -> dict[str, Any]:
         if isinstance(shown, Figure)
     }
     shown = [one for one in result["shown"] if "figure" not in one]
-    return result | {"shown": shown, "figures": _plain(figures)}
+    solved = any(isinstance(one, Verdict) and one.ok for one in _notebook.values)
+    return result | {"shown": shown, "figures": _plain(figures), "solved": solved}
 
 
 def members() -> list[dict[str, str]]:

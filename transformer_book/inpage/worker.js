@@ -26,7 +26,13 @@ expose({
    */
   async start(here, files, progress) {
     await WebAssembly.compile(EMPTY);
-    const read = (/** @type {string} */ name) => fetched(new URL(files[name], here), progress);
+    // Pyodide itself waits forever for a file that does not come.
+    const { promise: failed, reject } = Promise.withResolvers();
+    const read = (/** @type {string} */ name) => {
+      const file = fetched(new URL(files[name], here), progress);
+      file.catch(reject);
+      return file;
+    };
     const book = read("book.json").then((answer) => answer.json());
     // Pyodide fetches its own files by their names.
     const { fetch } = self;
@@ -34,12 +40,13 @@ expose({
       const name = String(address).replace(here, "");
       return name in files ? read(name) : fetch(address, options);
     };
-    const interpreter = await loadPyodide({
+    const loading = loadPyodide({
       indexURL: here,
       packageBaseUrl: here,
       lockFileContents: LOCK,
       createPyodideModule,
     });
+    const interpreter = await Promise.race([loading, failed]);
     self.fetch = fetch;
     for (const [path, content] of Object.entries(await book)) {
       const whole = `/book/${path}`;

@@ -7,6 +7,7 @@ import { tools } from "./kept/tools.js";
 import { restore, show } from "./shown.js";
 
 const LOADING = `Loading Python and a small PyTorch: ${MEGABYTES} MB, once for the whole book.`;
+const LIST = new Intl.ListFormat("en");
 
 /**
  * @param {import("./edit.js").Page} page
@@ -108,7 +109,8 @@ export function cell(page, el, number) {
     const broken = pages.yours(number) ? pages.broken() : [];
     const more = broken.length > 1 ? ` (and ${broken.length - 1} more)` : "";
     return [
-      ...failed.map((one) => `The figure of cell ${one + 1} cannot be computed by your code.`),
+      ...(failed.length ? [`Your code cannot compute the figure of cell ${LIST.format(
+        failed.map((one) => String(one + 1)))}.`] : []),
       ...broken.slice(0, 1).map(([one, line]) =>
         `What the book asserts in cell ${one + 1} does not hold for your code: ${line}${more}`),
     ];

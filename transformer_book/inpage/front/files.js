@@ -21,8 +21,16 @@ export async function fetched(address, progress) {
   const body = answer.body.pipeThrough(counted(progress));
   const whole = new Response(body, { headers: { "content-type": typeOf(address) } });
   // A full store, or one that is forbidden, is no reason to stop.
-  store?.put(address, whole.clone()).catch(() => {});
+  if (store) keep(store, address, whole.clone()).catch(() => {});
   return whole;
+}
+
+/** Keep a file, and nothing older of that name. */
+async function keep(store, address, answer) {
+  for (const { url } of await store.keys()) {
+    if (new URL(url).pathname === address.pathname) await store.delete(url);
+  }
+  await store.put(address, answer);
 }
 
 // Programs are compiled while they come, if they are said to be programs.

@@ -1,4 +1,5 @@
 // Each cell of a page has a button: what it does is fetched when it is pressed.
+import { markSolved } from "./kept/solved.js";
 import { waiting } from "./kept/waiting.js";
 
 for (const input of document.querySelectorAll(".cell > .cell_input, .cell > details .cell_input")) {
@@ -24,4 +25,5 @@ for (const input of document.querySelectorAll(".cell > .cell_input, .cell > deta
 /** Show the edits that there are, without running them. */
 const resume = () => waiting() && import("./edit.js").then((edit) => edit.resume());
 addEventListener("hashchange", resume);
+markSolved();
 resume();

@@ -1,5 +1,6 @@
 // What stands below a cell: the book's output, or what the reader's run has shown.
 import { h } from "../../explore/front/dom.js";
+import { solve } from "./kept/solved.js";
 import { output } from "./output.js";
 
 // What stays of the book's: a figure answers by itself, a picture is not drawn in a page.
@@ -45,5 +46,6 @@ export function show(number, result, differs = false) {
   for (const one of el.children) /** @type {HTMLElement} */ (one).hidden = !stays.includes(one);
   const drawn = stays.some((one) => one.querySelector(PICTURE) && !one.querySelector("[data-explorer], .quiz"));
   const parts = [...output(result), ...(drawn && differs ? [h("p", {}, OLD)] : [])];
+  if (result.solved) solve(cellOf(number));
   if (parts.length) el.prepend(h("div", { class: "yours" }, ...parts));
 }
