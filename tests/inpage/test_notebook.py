@@ -38,7 +38,14 @@ CASES = {
     "what is needed, once": (CHAIN, [3, 3], [[0, 1, 3], [3]]),
     "what follows from an edit": (CHAIN, [3, [0, "a = 2"], 3], [[0, 1, 3], [0, 1, 3]]),
     "what follows from a run": (CHAIN, [3, 0, 3], [[0, 1, 3], [0], [1, 3]]),
-    "what failed": (CHAIN, [[1, "raise"], 3, 3], [[0, 1], [1]]),
+    "what failed": (CHAIN, [[1, "raise a"], 3, 3], [[0, 1], [1]]),
+    "what an edit names": (["a = 1", "b = 2", "0"], [[2, "b"], 2], [[1, 2]]),
+    "not what an edit no longer names": (CHAIN, [[3, "0"], 3], [[3]]),
+    "what changes what an edit names": (
+        ["a = []", "a.append(1)", "a"],
+        [[2, "print(a)"], 2],
+        [[0, 1, 2]],
+    ),
     "what a cell below has overwritten": (TWICE, [1, 3, 1], [[0, 1], [2, 3], [0, 1]]),
     "not what is overwritten and done": (
         ["x = 1", "y = x", "y", "x = 2"],

@@ -1,4 +1,5 @@
 // The cells of a page and what they need of each other: which are run, and when again.
+import { namesIn } from "./names.js";
 
 /**
  * @typedef {object} Cell as ../build/sphinx_ext.py writes it
@@ -21,15 +22,44 @@ export function notebook(cells, execute) {
   let turn = 0;
   const broken = new Map(); // cell -> its assertions that failed and did not end it
 
+  /** @type {Map<string, string[]>} source -> the names that it binds */
+  const known = new Map();
+  function binds(number) {
+    const source = sources[number];
+    if (!known.has(source)) known.set(source, namesIn([source]).map(({ name }) => name));
+    return known.get(source);
+  }
+
+  /**
+   * The cells that a cell needs itself. The build knows the book's text alone: one that was
+   * edited needs the last cell that binds a name in it, and of those that it has needed the
+   * ones that have to do with these.
+   */
+  function needsOf(number) {
+    const { source, needs } = cells[number];
+    if (sources[number] === source) return needs;
+    const words = new Set(sources[number].match(/[A-Za-z_]\w*/g));
+    const binders = new Map();
+    for (let one = 0; one < number; one += 1) {
+      for (const name of binds(one)) if (words.has(name)) binders.set(name, one);
+    }
+    const found = new Set(binders.values());
+    const related = (one) => cells[one].needs.some((need) => found.has(need));
+    for (const one of needs) {
+      if (related(one) || binds(one).some((name) => words.has(name))) found.add(one);
+    }
+    return [...found];
+  }
+
   /** All cells above that a cell needs, in their order. */
   function above(number) {
     const all = new Set();
-    const waiting = [...cells[number].needs];
+    const waiting = [...needsOf(number)];
     while (waiting.length) {
       const next = waiting.pop();
       if (all.has(next)) continue;
       all.add(next);
-      waiting.push(...cells[next].needs);
+      waiting.push(...needsOf(next));
     }
     return [...all].sort((a, b) => a - b);
   }
@@ -38,7 +68,7 @@ export function notebook(cells, execute) {
   function due(number) {
     const last = ran.get(number);
     return !last || last.source !== sources[number]
-      || cells[number].needs.some((need) => (ran.get(need)?.turn ?? Infinity) > last.turn);
+      || needsOf(number).some((need) => (ran.get(need)?.turn ?? Infinity) > last.turn);
   }
 
   /**
@@ -48,7 +78,7 @@ export function notebook(cells, execute) {
   function spoiled(number, by) {
     const last = ran.get(number)?.turn ?? 0;
     const spoilers = cells[by].spoilers[cells[by].needs.indexOf(number)];
-    return spoilers.some((other) => (began.get(other) ?? 0) > last);
+    return (spoilers ?? []).some((other) => (began.get(other) ?? 0) > last);
   }
 
   /** The cells that have to run before a cell, in their order. */
@@ -59,10 +89,10 @@ export function notebook(cells, execute) {
     for (let size = 0; size !== running.size;) {
       size = running.size;
       for (const one of all) {
-        if (due(one) || cells[one].needs.some((need) => running.has(need))) running.add(one);
+        if (due(one) || needsOf(one).some((need) => running.has(need))) running.add(one);
       }
       for (const one of [...running]) {
-        for (const need of cells[one].needs) if (spoiled(need, one)) running.add(need);
+        for (const need of needsOf(one)) if (spoiled(need, one)) running.add(need);
       }
     }
     return all.filter((one) => running.has(one));
