@@ -5,7 +5,6 @@ pages along, so that a downloaded notebook has them, too.
 """
 
 import re
-from importlib.metadata import distribution
 from pathlib import Path
 
 BOOK = Path(__file__).parents[1] / "book"
@@ -38,6 +37,9 @@ def page_files() -> list[Path]:
     """Return the files of the pages, by their names."""
     if BOOK.is_dir():
         return sorted(BOOK.glob("[!_]*.md"))
+    # Imported here: the repository, and a page of the site, have the pages as files.
+    from importlib.metadata import distribution
+
     installed = distribution(PACKAGE).files or []
     found = [Path(str(file.locate())) for file in installed]
     return sorted(
