@@ -63,7 +63,10 @@ def address(t):
 
 
 def _operand(t, strides):
-    return t._dtype.code, _signed(address(t)), *strides
+    # What `address` and `_signed` do: this is called for each tensor of each operation.
+    storage = t.storage
+    where = storage.address + t._offset * storage.data.itemsize
+    return t._dtype.code, where if where < 2**31 else where - 2**32, *strides
 
 
 def _signed(where):
