@@ -18,8 +18,13 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
-# What is the reader's own does not stand in these folders.
-LIBRARIES = [Path(__file__).parent, Path(torch.__file__).parents[1]]
+# What is the reader's own does not stand in these folders: the book's, that of PyTorch
+# and what is installed beside it, and Python's own.
+LIBRARIES = [
+    Path(__file__).parent,
+    Path(torch.__file__).parents[1],
+    Path(traceback.__file__).parent,
+]
 # A slow interpreter may take so many times longer than it is given.
 PATIENCE = 12
 # Up to Python 3.11 a loop on one line is a single line: there each instruction counts.
@@ -37,8 +42,8 @@ class Watch:
     and in a browser. What waits in one call of C, as `time.sleep` does, it cannot stop.
 
     seconds: how long the steps may go on
-    least: how many may run even so: the interpreter of a page, which is slow, may finish
-        what another has done within seconds
+    least: how many may run even so, since the interpreter of a page is slow: it needs
+        longer for what another has done within seconds
     lines: how many lines of the reader's have run
     steps: lines that have run, or instructions where Python tells of these
     functions: the code of all functions that were called
@@ -82,7 +87,7 @@ class Watch:
 
 @cache
 def is_library(file: str) -> bool:
-    """Return whether a file belongs to the book or to a package beside PyTorch."""
+    """Return whether a file belongs to the book, a package beside PyTorch or Python."""
     return any(Path(file).is_relative_to(library) for library in LIBRARIES)
 
 

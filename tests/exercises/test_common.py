@@ -264,6 +264,12 @@ SENTENCES = {
     ),
     "q = 1 / 0": "stops with an error in line 3: ZeroDivisionError, division by zero.",
     "{}['a{b}']": "stops with an error in line 3: KeyError, 'a{b}'.",
+    "import statistics\n    statistics.mean([])": (
+        "stops with an error in line 4: StatisticsError"
+    ),
+    "class Mute(Exception):\n        __str__ = None\n    raise Mute": (
+        "stops with an error in line 5: Mute."
+    ),
     "raise SystemExit": "stops with an error in line 3: SystemExit.",
     "return mine(q, k, v)": "stops with an error in line 2: RecursionError",
     "return torch.zeros(2, 5, device='meta'), k": "cannot be compared",

@@ -66,6 +66,13 @@ def test_an_error_of_the_readers_own(interpreter, label):
     assert said in there
 
 
+def test_an_error_deep_inside_of_python_has_the_readers_line(interpreter):
+    own = "import statistics\n\ndef attend(x):\n    return statistics.mean([])"
+    there = interpreter.call(shown, cells("exercise-attend", own))
+    said = "in line 4, <code>return statistics.mean([])</code>: StatisticsError"
+    assert said in there
+
+
 # What the code of hints uses, as their exercises have it.
 GIVEN = """
 import torch

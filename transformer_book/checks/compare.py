@@ -161,7 +161,10 @@ def describe_value(value: Any) -> str:
 
 def describe_error(error: BaseException) -> str:
     """Return the reader's line at which an error arose, and what it says."""
-    said = " ".join(str(error).split()).replace("`", "'").rstrip(".")
+    try:
+        said = " ".join(str(error).split()).replace("`", "'").rstrip(".")
+    except Exception:
+        said = ""  # A reader's own error may be unable to say what it is.
     return f"{line_of(error)}: {type(error).__name__}" + (f", {said}" if said else "")
 
 
