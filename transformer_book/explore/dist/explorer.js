@@ -55,8 +55,7 @@ function fit(parent, items, count2, make12) {
 }
 function decimal(value, digits = 2) {
   const text2 = Math.abs(value).toFixed(digits).replace(/^0\./, ".");
-  const zero = Number(value.toFixed(digits)) === 0;
-  return (value < 0 && !zero ? "−" : "") + text2;
+  return value < 0 && Number(text2) ? `−${text2}` : text2;
 }
 function short(value) {
   if (value === 0) return "0";
@@ -1884,7 +1883,7 @@ function shadeTable(spec, context, small = false) {
       !roleOf(down) && "plain"
     ].filter(Boolean).join(" "));
     put(table2, "style", `--keys:${S};--longest:${longest}`);
-    const edges = Array.from({ length: S + 1 }, (_, j) => `${100 * j / S}%`);
+    const edges = Array.from({ length: S + 1 }, (_, j) => `${(100 * j / S).toFixed(2)}%`);
     const largest2 = Math.max(...data.map((value) => Math.abs(value) || 0)) || 1;
     const [low, high] = domain ?? [0, largest2];
     rows.forEach((one, i) => {
@@ -3810,6 +3809,7 @@ async function render({ model, el }) {
   pinned = home();
   let hovered = null;
   let due = false;
+  let whole = false;
   let drawn2 = false;
   let told = model.get("answers");
   let state = null;
@@ -3866,6 +3866,7 @@ async function render({ model, el }) {
   const notes = h("div", { class: "explorer-notes" });
   const restart = () => {
     pinned = home();
+    whole = true;
     coming = null;
     mark.replaceChildren();
     const inputs = model.get("inputs");
@@ -3959,8 +3960,8 @@ async function render({ model, el }) {
     reset: restart,
     mark: (el2) => mark.replaceChildren(el2),
     place: () => ({ inputs: model.get("inputs"), query: pinned.word == null ? null : pinned.query }),
-    restore(whole) {
-      coming = { query: spec.focus, ...whole };
+    restore(whole2) {
+      coming = { query: spec.focus, ...whole2 };
       hovered = null;
       resting = true;
       model.set("inputs", structuredClone(coming.inputs));
@@ -4008,7 +4009,7 @@ async function render({ model, el }) {
     pinned = { ...home(), query: coming.query, word: null };
     coming = null;
   }
-  function draw() {
+  function draw(all2 = true) {
     const labels = model.get("labels");
     const outputs = model.get("outputs");
     const answered = model.get("answered");
@@ -4046,14 +4047,15 @@ async function render({ model, el }) {
       if (drawn2) say("notes", lines.join(" "));
     }
     body.classList.toggle("stale", Boolean(message));
-    if (Object.keys(outputs).length) drawViews();
+    if (Object.keys(outputs).length) drawViews(all2);
     drawn2 = true;
   }
-  function drawViews() {
-    for (const view of views) {
+  function drawViews(all2) {
+    views.forEach((view, i) => {
+      if (!all2 && !spec.views[i].inputs) return;
       if (outOfSight.has(view)) late.add(view);
       else view.draw(state);
-    }
+    });
     if (late.size) requestAnimationFrame(() => setTimeout(drawLate));
   }
   function drawLate() {
@@ -4091,7 +4093,8 @@ async function render({ model, el }) {
   function release() {
     for (const { el: shown } of views) shown.style.minHeight = "";
   }
-  const changed = () => {
+  const changed = (name) => {
+    whole ||= name !== "inputs";
     if (due) return;
     due = true;
     queueMicrotask(() => {
@@ -4100,8 +4103,9 @@ async function render({ model, el }) {
       phone.steady(() => {
         release();
         settle();
-        draw();
+        draw(whole);
       });
+      whole = false;
       toolbar?.sync();
       if (told === model.get("answers")) return;
       told = model.get("answers");
@@ -4110,7 +4114,8 @@ async function render({ model, el }) {
   };
   const phone = fitPhone(spec, views.map((view) => view.el), body, model.get("outputs"), added);
   draw();
-  STATE.forEach((name) => model.on(`change:${name}`, changed));
+  const listeners = new Map(STATE.map((name) => [`change:${name}`, () => changed(name)]));
+  listeners.forEach((listener, event) => model.on(event, listener));
   el.replaceChildren(section);
   el.classList.remove("explorer-still");
   views.forEach(({ el: shown }) => sight.observe(shown));
@@ -4125,7 +4130,7 @@ async function render({ model, el }) {
     sight.disconnect();
     size.disconnect();
     phone.end();
-    STATE.forEach((name) => model.off(`change:${name}`, changed));
+    listeners.forEach((listener, event) => model.off(event, listener));
   };
 }
 var explorer_default = { render };

@@ -59,8 +59,7 @@ export function fit(parent, items, count, make) {
 /** A number as this field writes it: .37, 1.00, −.20. */
 export function decimal(value, digits = 2) {
   const text = Math.abs(value).toFixed(digits).replace(/^0\./, ".");
-  const zero = Number(value.toFixed(digits)) === 0;
-  return (value < 0 && !zero ? "−" : "") + text;
+  return value < 0 && Number(text) ? `−${text}` : text;
 }
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";

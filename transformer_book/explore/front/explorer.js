@@ -53,6 +53,7 @@ async function render({ model, el }) {
   pinned = home();
   let hovered = null;
   let due = false;
+  let whole = false; // whether all views are due, and not only those of inputs
   let drawn = false;
   let told = model.get("answers");
   let state = null; // what the views draw
@@ -113,6 +114,7 @@ async function render({ model, el }) {
   const notes = h("div", { class: "explorer-notes" });
   const restart = () => {
     pinned = home();
+    whole = true;
     coming = null;
     mark.replaceChildren();
     // A training that is over starts over too, though none of its settings has changed.
@@ -229,7 +231,7 @@ async function render({ model, el }) {
     coming = null;
   }
 
-  function draw() {
+  function draw(all = true) {
     const labels = model.get("labels");
     const outputs = model.get("outputs");
     // The views show what the last good answer was about.
@@ -274,16 +276,18 @@ async function render({ model, el }) {
     }
     body.classList.toggle("stale", Boolean(message));
     // Before a first good answer there is nothing to draw.
-    if (Object.keys(outputs).length) drawViews();
+    if (Object.keys(outputs).length) drawViews(all);
     drawn = true;
   }
 
-  // What is in sight is painted first; the other views are drawn right after it.
-  function drawViews() {
-    for (const view of views) {
+  // What is in sight is painted first; the other views are drawn right after it. Before an
+  // answer has come, a move changes only what shows the inputs themselves.
+  function drawViews(all) {
+    views.forEach((view, i) => {
+      if (!all && !spec.views[i].inputs) return;
       if (outOfSight.has(view)) late.add(view);
       else view.draw(state);
-    }
+    });
     if (late.size) requestAnimationFrame(() => setTimeout(drawLate));
   }
   function drawLate() {
@@ -326,7 +330,8 @@ async function render({ model, el }) {
   }
 
   // One answer changes several traits: they are drawn together, and told once.
-  const changed = () => {
+  const changed = (name) => {
+    whole ||= name !== "inputs";
     if (due) return;
     due = true;
     queueMicrotask(() => {
@@ -335,8 +340,9 @@ async function render({ model, el }) {
       phone.steady(() => {
         release();
         settle();
-        draw();
+        draw(whole);
       });
+      whole = false;
       toolbar?.sync();
       if (told === model.get("answers")) return;
       told = model.get("answers");
@@ -345,7 +351,8 @@ async function render({ model, el }) {
   };
   const phone = fitPhone(spec, views.map((view) => view.el), body, model.get("outputs"), added);
   draw();
-  STATE.forEach((name) => model.on(`change:${name}`, changed));
+  const listeners = new Map(STATE.map((name) => [`change:${name}`, () => changed(name)]));
+  listeners.forEach((listener, event) => model.on(event, listener));
   el.replaceChildren(section);
   el.classList.remove("explorer-still"); // the picture of a built page
   views.forEach(({ el: shown }) => sight.observe(shown));
@@ -360,7 +367,7 @@ async function render({ model, el }) {
     sight.disconnect();
     size.disconnect();
     phone.end();
-    STATE.forEach((name) => model.off(`change:${name}`, changed));
+    listeners.forEach((listener, event) => model.off(event, listener));
   };
 }
 

@@ -178,7 +178,7 @@ export function shadeTable(spec, context, small = false) {
       !roleOf(down) && "plain",
     ].filter(Boolean).join(" "));
     put(table, "style", `--keys:${S};--longest:${longest}`);
-    const edges = Array.from({ length: S + 1 }, (_, j) => `${(100 * j) / S}%`);
+    const edges = Array.from({ length: S + 1 }, (_, j) => `${((100 * j) / S).toFixed(2)}%`);
     const largest = Math.max(...data.map((value) => Math.abs(value) || 0)) || 1;
     const [low, high] = domain ?? [0, largest];
     rows.forEach((one, i) => {
