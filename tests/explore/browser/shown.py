@@ -112,6 +112,7 @@ TABLE = """(view) => ({
       shades,
       cells: [...cells].map((td) => ({
         text: td.textContent, label: td.getAttribute("aria-label"),
+        still: Boolean(td.closest(".explorer-still")),
         hatched: !td.classList.contains("fallen")
           && getComputedStyle(td).backgroundImage !== "none",
       })),
@@ -231,9 +232,11 @@ def check_table(view, found, scene, weights, numbers=True):
         ):
             if numbers:
                 reads(cell["text"], value)
-            named, said = cell["label"].rsplit(", ", 1)
-            assert named == f"{down} {name}, {across} {key}"
-            reads(said, value)
+            # Without scripts a cell with a number has its headings, and no name.
+            if not (cell["still"] and cell["text"]):
+                named, said = cell["label"].rsplit(", ", 1)
+                assert named == f"{down} {name}, {across} {key}"
+                reads(said, value)
             # What is hidden looks unlike a small weight.
             zero = float(value) == 0 and view.domain is not None and low == 0
             assert cell["hatched"] == (zero or float(value) < 0), (name, key)

@@ -36,6 +36,15 @@ export async function still(state) {
   for (const control of el.querySelectorAll("button, input, select")) {
     control.setAttribute("disabled", "");
   }
+  // What folded controls hold, and what only scripts read, would be fetched for nothing. A cell
+  // with a number has headings, which say the rest.
+  for (const fold of el.querySelectorAll(".explorer-controls details:not([open])")) {
+    fold.replaceChildren(fold.querySelector("summary"));
+  }
+  for (const cell of el.querySelectorAll("[data-at], [data-column]")) {
+    for (const name of ["data-at", "data-column"]) cell.removeAttribute(name);
+    if (cell.textContent && cell.closest(".explorer-view")) cell.removeAttribute("aria-label");
+  }
   for (const stop of el.querySelectorAll("[tabindex]")) stop.removeAttribute("tabindex");
   for (const [moved, unmoved] of [["grid", "table"], ["gridcell", "cell"]]) {
     for (const one of el.querySelectorAll(`[role=${moved}]`)) one.setAttribute("role", unmoved);
