@@ -56,8 +56,12 @@ LOOK = [
     f"{EXPLORE}/build/tries.py",
     f"{EXPLORE}/build/node/tries.js",
 ]
-# When one of these changes, all pages are executed again.
-CODE = ["transformer_book/**/*", "requirements*.txt", "package-lock.json"]
+# When one of these changes, all pages are executed again. Graders serve a test alone.
+CODE = [
+    "transformer_book/**/*",
+    *("requirements.txt", "requirements-[!g]*.txt"),
+    "package-lock.json",
+]
 PAGES = ["book/**/*", "images/**/*"]
 # These read the pages or run in the site, and change none of their results.
 RULES = ["transformer_book/pages/**/*", "transformer_book/inpage/**/*"]

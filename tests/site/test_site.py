@@ -120,6 +120,14 @@ class TestPictures:
         html = inline("<text/>", alt='"><script>alert(1)</script>')
         assert "<script" not in html
 
+    def test_places_are_short_and_factors_and_words_stay(self):
+        html = inline(
+            '<g transform="scale(0.001953125)"><path d="M 1.234567 -2.5 L 3.000001 0"/>'
+            "<text>0.12345</text></g>"
+        )
+        assert 'd="M 1.23 -2.5 L 3 0"' in html
+        assert "scale(0.001953125)" in html and ">0.12345<" in html
+
     def test_a_picture_without_a_name_fails_a_strict_build(self, tmp_path):
         (tmp_path / "a.svg").write_text(svg("<text>x</text>"))
         (tmp_path / "index.md").write_text("# Page\n\n![](a.svg)\n\n![A name](a.svg)\n")

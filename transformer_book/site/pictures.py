@@ -26,6 +26,11 @@ LEAST_SCALE = 0.7
 SIDES = ("width", "height")
 PIXELS = {"": 1, "px": 1, "pt": 4 / 3}
 
+# Where the parts of a picture lie: a plot says it to millionths of a point.
+PLACES = {"d", "points", "transform", "x", "y"}
+LONG = re.compile(r"\d+\.\d{3,}")
+FACTOR = re.compile("scale|matrix")
+
 
 def inline_svg(source: str, name: str, alt: str) -> str:
     """Return the SVG picture `source` as HTML that can stand in a page.
@@ -41,6 +46,7 @@ def inline_svg(source: str, name: str, alt: str) -> str:
     # element; `desc` and `style` have no box, and its script would stop with an error.
     for unseen in (*root.iter(f"{{{SVG}}}desc"), *root.iter(f"{{{SVG}}}style")):
         unseen.set("class", "nohighlight")
+    shorten_places(root)
     make_ids_unique(root, name)
     for style in root.iter(f"{{{SVG}}}style"):
         # A style in a page would reach beyond its picture.
@@ -73,6 +79,19 @@ def in_theme(source: str) -> str:
         line = rf"(?<!, ){light}\b"
         source = re.sub(line, f"var(--{role})", source, flags=re.I)
     return source
+
+
+def shorten_places(root: ElementTree.Element) -> None:
+    """Round the places of a picture's parts to hundredths: a page gets smaller."""
+    for element in root.iter():
+        for key in PLACES & element.attrib.keys():
+            if not FACTOR.search(element.attrib[key]):
+                element.set(key, LONG.sub(shortened, element.attrib[key]))
+
+
+def shortened(number: re.Match[str]) -> str:
+    """Return a number to hundredths, without zeros at its end."""
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def make_ids_unique(root: ElementTree.Element, name: str) -> None:

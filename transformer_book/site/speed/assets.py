@@ -2,7 +2,7 @@
 
 The theme and the extensions bring a dozen of each, and most of their rules are for what
 no page has. The build puts together what all pages load, and keeps the rules that some
-page or script names. Files that only some pages load stay as they are.
+page or script names. Files that only some pages load are made small by themselves.
 """
 
 import functools
@@ -142,8 +142,17 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "html" or not common:
         return
     site = Path(app.outdir)
-    wanted = {"folder": str(site)} | {kind: read(site, kind) for kind in NAMES}
+    texts = {page: page.read_text("utf-8") for page in site.rglob("*.html")}
+    linked = {name for text in texts.values() for name in LINK.findall(text)}
+    others = {
+        name: Path(site, "_static", name).read_text("utf-8")
+        for name in linked - {*NAMES.values(), UNSCRIPTED}
+    }
+    wanted = {"folder": str(site), "others": others}
+    wanted |= {kind: read(site, kind) for kind in NAMES}
     made = json.loads(run_node(SCRIPT, input=json.dumps(wanted)))
+    for name, code in made["others"].items():
+        Path(site, "_static", name).write_text(code, "utf-8")
     for kind, name in NAMES.items():
         Path(site, "_static", name).write_text(made[kind], "utf-8")
     figures = Path(site, "_explore", "explorer.css")
@@ -156,8 +165,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
         return f"{name}?v={hashlib.sha256(content).hexdigest()[:8]}"
 
     # In all pages, also in those that an earlier build wrote.
-    for page in site.rglob("*.html"):
-        text = page.read_text("utf-8")
+    for page, text in texts.items():
         page.write_text(LINK.sub(lambda link: versioned(link[1]), text), "utf-8")
 
 
