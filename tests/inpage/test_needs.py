@@ -281,7 +281,7 @@ def followed(book, tmp_path_factory):
     asked = []
     for name, cells in executed.items():
         sources = [one.source for one in cells]
-        differs = prove.listed("differs", name, sources)
+        differs = dict(prove.listed("differs", name, sources))
         above = needs(sources)
         runs = [
             [*closure(above, i), i]
