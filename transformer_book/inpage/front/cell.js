@@ -58,7 +58,7 @@ export function cell(page, el, number) {
     text.focus();
     await attempt(async () => {
       await python.start();
-      await page.learn();
+      page.learn();
       if (!running) say("Ready.");
     });
   }
@@ -97,7 +97,7 @@ export function cell(page, el, number) {
         if (pages.yours(number)) await followers.take(result);
         const failed = await followers.follow(number, (one) => say(`Running cell ${one + 1} …`));
         say(["Done.", ...consequences(failed)].join(" "));
-        await page.learn();
+        page.learn();
       }
     });
     running = false;

@@ -46,7 +46,8 @@ async function open() {
   const page = { cells, editors, python, pages, followers: followers(cells, pages, python.call),
     drafts: drafts(KEY, cells.map(({ source }) => source)),
     names: () => [...namesIn(pages.sources), ...members],
-    learn: async () => { members = await python.call("members"); } };
+    // Without an answer, as after a stop, the names are those that were known.
+    learn: () => python.call("members").then((found) => { members = found; }, () => {}) };
   resumeDrafts(page, (number) => editorOf(page, number));
   return page;
 }

@@ -55,6 +55,8 @@ export function followers(cells, pages, call) {
           if (checks) restore(one);
           continue;
         }
+        // A cell is reset, and nobody has pressed Run: code of a link waits for that.
+        if (!pages.begun()) continue;
         const { number: last, result } = await pages.run(one, say);
         if (checks && last === one) show(one, result);
         if (figures.length && result.error) failed.push(one);

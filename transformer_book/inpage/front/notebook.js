@@ -119,6 +119,8 @@ export function notebook(cells, execute) {
     yours: (number) => [...above(number), number].some((one) => sources[one] !== cells[one].source),
     /** What the book asserts and does not hold since the reader's last run: [cell, line]. */
     broken: () => [...broken].flatMap(([number, lines]) => lines.map((line) => [number, line])),
+    /** Whether the reader has run a cell since the interpreter is there. */
+    begun: () => ran.size > 0,
     /** Forget what was run: the interpreter is a fresh one. */
     forget: () => {
       ran = new Map();

@@ -36,6 +36,8 @@ export function tools({ cells, pages, drafts, editors }, number, say) {
   changes.setAttribute("aria-expanded", "false");
 
   async function resetPage() {
+    // All of them first: no figure has to answer from a page that is half the reader's.
+    for (const one of edits().keys()) pages.sources[one] = cells[one].source;
     for (const one of editors.values()) await one.back();
     drafts.forgetAll();
     say("The page is as in the book. Undo in a cell brings its edit back.");
