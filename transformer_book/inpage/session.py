@@ -25,9 +25,9 @@ def run(source: str, name: str, claims: bool) -> dict[str, Any]:
 
     Args:
         name: what tracebacks call it.
-        claims: whether an assertion that fails ends the cell. It does in a cell that the
-            reader has run, and does not in those that only lead to it or follow from it:
-            what the book claims of its own code need not hold for the reader's.
+        claims: whether an assertion that fails ends the cell. It does in a cell that
+            the reader has run, and not in those that lead to it or follow from it: what
+            the book claims of its own code need not hold for the reader's.
 
     Returns:
         what `Notebook.run` returns. A figure that the cell shows is its whole state;

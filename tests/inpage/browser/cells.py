@@ -1,6 +1,5 @@
 """The cells of a built page, by what a reader does with them and sees."""
 
-import ast
 import re
 
 from playwright.sync_api import expect

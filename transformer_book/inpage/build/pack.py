@@ -10,7 +10,6 @@ import gzip
 import hashlib
 import io
 import json
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -61,7 +60,7 @@ def standard_library() -> bytes:
 def modules() -> bytes:
     """Return the book's modules: path -> text, or what is not text in base64."""
     paths = {path for pattern in MODULES for path in ROOT.glob(pattern)}
-    found = {}
+    found: dict[str, str | list[str]] = {}
     for path in sorted(path for path in paths if path.is_file()):
         content = path.read_bytes()
         try:
