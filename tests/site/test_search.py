@@ -78,7 +78,7 @@ def test_a_definition_stands_where_its_link_leads(search, browser):
     with browser.new_context() as context:
         tab = context.new_page()
         tab.goto(search("MultiHeadAttention")[0])
-        cell = tab.locator("#MultiHeadAttention")
+        cell = tab.locator(".cell", has=tab.locator("#MultiHeadAttention"))
         assert "class MultiHeadAttention(nn.Module)" in cell.inner_text()
         assert 0 <= cell.evaluate("one => one.getBoundingClientRect().top") < 700
 

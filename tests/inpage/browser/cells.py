@@ -64,7 +64,7 @@ def number_of(name, text):
 
 
 def exercises(name):
-    """The checks of a page: (check, number of its cell, number of the answer's cell)."""
+    """The checks of a page: (check, number of its cell, that of the answer's)."""
     found = []
     cells = sources(name)
     for number, source in cells.items():

@@ -1,7 +1,8 @@
 """The Sphinx extension that lets readers edit and run a page's cells in the page.
 
-It numbers the cells of a page, writes them with what they need of each other into a file
-that is fetched with the first press of *Edit*, and at the end packs the interpreter.
+It numbers the cells of a page, writes them with what they need of each other into a
+file that is fetched with the first press of *Edit*, and at the end packs the
+interpreter.
 """
 
 import json

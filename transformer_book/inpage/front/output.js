@@ -14,7 +14,8 @@ function one({ text, html, markdown }) {
     el.innerHTML = DOMPurify.sanitize(html);
     return el;
   }
-  return pre(markdown ?? text ?? "", "text_plain");
+  // The book's Markdown is code in a fence.
+  return pre(markdown?.replace(/^```\w*\n|\n```$/g, "") ?? text ?? "", "text_plain");
 }
 
 /**

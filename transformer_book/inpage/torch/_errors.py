@@ -11,7 +11,8 @@ class Missing(AttributeError):
     can ask whether another name was meant.
     """
 
-    __module__ = "builtins"  # where it stands says nothing to a reader
+    # A traceback names it as Python's own.
+    __module__, __qualname__ = "builtins", "AttributeError"
 
     def __init__(self, what: str, owner: object = None) -> None:
         super().__init__(sentence(what))
@@ -22,7 +23,7 @@ class Missing(AttributeError):
 class MissingImport(ModuleNotFoundError):
     """The same, where it is imported."""
 
-    __module__ = "builtins"
+    __module__, __qualname__ = "builtins", "ModuleNotFoundError"
 
 
 class LackingModules:
