@@ -64,14 +64,15 @@ def number_of(name, text):
 
 
 def exercises(name):
-    """The checks of a page: (check, number of its cell, that of the answer's)."""
+    """The checks of a page: (check, its cell, the answer's cell, the answer's name)."""
     found = []
     cells = sources(name)
     for number, source in cells.items():
         if not (check := re.search(r"^(check_\w+)\((.*)\)$", source, re.M)):
             continue
-        asked = re.findall(r"[^\W\d]\w*", check[2])
-        starts = rf"^(def|class) ({'|'.join(asked)})\b|^({'|'.join(asked)}) = "
-        above = [n for n in cells if n < number and re.search(starts, cells[n], re.M)]
-        found.append((check[1], number, above[-1]))
+        asked = "|".join(re.findall(r"[^\W\d]\w*", check[2]))
+        defined = re.compile(rf"^(?:def |class |)({asked})\b(?=\(|:| = )", re.M)
+        above = [n for n in cells if n < number and defined.search(cells[n])]
+        answer = defined.search(cells[above[-1]])[1]
+        found.append((check[1], number, above[-1], answer))
     return found
