@@ -13,6 +13,7 @@ import torch
 from scripts.measure import table
 from scripts.measure.builds import measure_builds, measure_tests
 from scripts.measure.grading import measure_grading
+from scripts.measure.inpage import measure_inpage
 from scripts.measure.layers import measure_layers
 from scripts.measure.notebooks import measure_notebooks
 from scripts.measure.site import measure_site
@@ -48,6 +49,7 @@ def measure() -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "machine", "machine", machine
         yield from measure_layers()
         yield from measure_site(browser, contents())
+        yield from measure_inpage(browser)
         yield from measure_notebooks(browser)
 
 

@@ -49,6 +49,10 @@ LIMITS = [
     Limit("ms to it on slow 4G", "pages", "ms to it on slow 4G", 3000),
     Limit("time to paint it, to a hand-written table's", "by hand", "times that", 1.6),
     Limit("ms to paint it, large figure", "a large figure", "ms painted, p95", 33),
+    Limit("MB of PyTorch in the page", "in the page", "MB by brotli", 4.2),
+    Limit("s to its first result", "in the page", "s to the first result", 2),
+    Limit("ms from its run to a figure", "in the page", "ms to its figure", 50),
+    Limit("time of its steps, to PyTorch's", "in the page", "time to PyTorch's", 4),
     Limit("time of the layer, to PyTorch's", "layers", "time", 1.1),
     Limit("memory of it, to PyTorch's", "layers", "memory", 1.1),
     *(

@@ -22,7 +22,7 @@ NAME = "simple-self-attention"
 LAYER = number_of(PAGE, "class SimpleSelfAttention")
 _, _, ANSWER, _ = exercises(PAGE)[0]
 # What the known answers use without an import: see write().
-GIVEN = "import math\nimport torch\nfrom torch import nn\nfrom torch.nn import functional as F"
+GIVEN = "import math, torch, torch.nn as nn, torch.nn.functional as F"
 INTERPRETER = re.compile(r"/_inpage/(worker|pyodide|python|book|edit)")
 
 
