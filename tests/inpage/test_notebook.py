@@ -21,7 +21,7 @@ def runs(sources, steps):
     const cells = notebook({json.dumps(cells)}, async (source, name) => {{
       seen.at(-1).push(Number(name.slice(5)) - 1);
       return {{ error: source.startsWith("raise") ? source : "", broken: [] }};
-    }});
+    }}, async (source, names) => names.filter((name) => source.includes(name)));
     for (const step of {json.dumps(steps)}) {{
       if (Array.isArray(step)) {{ cells.sources[step[0]] = step[1]; continue; }}
       seen.push([]);

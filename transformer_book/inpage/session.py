@@ -14,6 +14,7 @@ from transformer_book.checks.common import Verdict
 from transformer_book.explore.figure import Change, Figure, Inputs
 from transformer_book.explore.training import Trainer
 from transformer_book.inpage.cells import Notebook
+from transformer_book.inpage.needs import needs
 
 _notebook = Notebook()
 _figures: dict[str, Figure] = {}
@@ -46,6 +47,15 @@ def run(source: str, name: str, claims: bool) -> dict[str, Any]:
     shown = [one for one in result["shown"] if "figure" not in one]
     solved = any(isinstance(one, Verdict) and one.ok for one in _notebook.values)
     return result | {"shown": shown, "figures": _plain(figures), "solved": solved}
+
+
+def reads(source: str, names: list[str]) -> list[str]:
+    """Return which of some names a cell needs from the cells above it."""
+    try:
+        *_, needed = needs([*(f"{name} = 0" for name in names), source])
+    except SyntaxError:  # its run says so
+        return []
+    return [names[place] for place in needed]
 
 
 def members() -> list[dict[str, str]]:

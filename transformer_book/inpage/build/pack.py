@@ -31,6 +31,7 @@ MODULES = [
     "transformer_book/explore/views/*.py",
     "transformer_book/inpage/*.py",
     "transformer_book/inpage/beside/**/*.py",
+    "transformer_book/inpage/needs/*.py",
     "transformer_book/inpage/torch/**/*.py",
     "transformer_book/layers/*.py",
     "transformer_book/quizzes/*.py",

@@ -41,7 +41,8 @@ async function open() {
     slow: () => editors.forEach((one) => one.slow()),
     ended: () => pages.forget(),
   });
-  const pages = notebook(cells, (...one) => python.call("run", ...one));
+  const pages = notebook(cells, (...cell) => python.call("run", ...cell),
+    (...cell) => python.call("reads", ...cell));
   let members = [];
   const page = { cells, editors, python, pages, followers: followers(cells, pages, python.call),
     drafts: drafts(KEY, cells.map(({ source }) => source)),

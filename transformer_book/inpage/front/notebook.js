@@ -14,8 +14,10 @@ import { namesIn } from "./names.js";
  * @param {Cell[]} cells
  * @param {(source: string, name: string, claims: boolean) => Promise<Record<string, any>>} execute
  *   runs a cell: session.py's `run`
+ * @param {(source: string, names: string[]) => Promise<string[]>} read which of some names a cell
+ *   needs: session.py's `reads`
  */
-export function notebook(cells, execute) {
+export function notebook(cells, execute, read) {
   const sources = cells.map(({ source }) => source);
   let ran = new Map(); // cell -> {source, turn} of its last run without an error
   let began = new Map(); // cell -> the turn of its last run, whatever came of it
@@ -30,23 +32,35 @@ export function notebook(cells, execute) {
     return known.get(source);
   }
 
+  /** @type {Map<string, Set<string>>} text of an edited cell -> the names that it needs */
+  const needed = new Map();
+
+  /** Learn what the edited cells need; of the others the build has written it. */
+  async function learn() {
+    for (const number of sources.keys()) {
+      const source = sources[number];
+      if (source === cells[number].source || needed.has(source)) continue;
+      const above = new Set([...sources.keys()].slice(0, number).flatMap(binds));
+      needed.set(source, new Set(await read(source, [...above])));
+    }
+  }
+
   /**
-   * The cells that a cell needs itself. The build knows the book's text alone: one that was
-   * edited needs the last cell that binds a name in it, and of those that it has needed the
-   * ones that have to do with these.
+   * The cells that a cell needs itself. One that was edited needs the last that binds a name
+   * which it reads, and of those that the build has found the ones that have to do with these.
    */
   function needsOf(number) {
     const { source, needs } = cells[number];
-    if (sources[number] === source) return needs;
-    const words = new Set(sources[number].match(/[A-Za-z_]\w*/g));
+    const names = needed.get(sources[number]);
+    if (sources[number] === source || !names) return needs;
     const binders = new Map();
     for (let one = 0; one < number; one += 1) {
-      for (const name of binds(one)) if (words.has(name)) binders.set(name, one);
+      for (const name of binds(one)) if (names.has(name)) binders.set(name, one);
     }
     const found = new Set(binders.values());
     const related = (one) => cells[one].needs.some((need) => found.has(need));
     for (const one of needs) {
-      if (related(one) || binds(one).some((name) => words.has(name))) found.add(one);
+      if (related(one) || binds(one).some((name) => names.has(name))) found.add(one);
     }
     return [...found];
   }
@@ -138,6 +152,7 @@ export function notebook(cells, execute) {
      */
     async run(number, say, own = false) {
       if (own) broken.clear();
+      await learn();
       for (const one of before(number)) {
         say(one);
         const result = await once(one, false);
