@@ -51,7 +51,8 @@ export function interpreter({ progress, slow, ended }) {
     let come = 0;
     const count = (/** @type {number} */ bytes) => {
       come += bytes;
-      progress(Math.min(1, come / WHOLE));
+      // One that has ended may have sent more before.
+      if (thread === mine) progress(Math.min(1, come / WHOLE));
     };
     try {
       const script = await (await fetched(new URL(FILES["worker.js"].address, HERE), count)).blob();
