@@ -34,7 +34,7 @@ FRONT = [
         f"transformer_book/inpage/{name}"
         for name in (
             *("*.js", "front/**/*", "torch/**/*", "beside/**/*", "cells.py"),
-            *("session.py", "build/bundle.js", "build/left_out.txt", "build/pack.py"),
+            *("session.py", "build/*.js", "build/left_out.txt", "build/pack.py"),
         )
     ),
     "transformer_book/quizzes/front/*",

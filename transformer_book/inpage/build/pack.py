@@ -8,15 +8,15 @@ some compress nothing. So each file has a packed one beside it: see ../front/fil
 import base64
 import gzip
 import hashlib
-import io
 import json
-import zipfile
+import tempfile
 from pathlib import Path
 
 from transformer_book.explore.build import run_node
 from transformer_book.pages import ROOT
 
 BUNDLE = Path(__file__).with_name("bundle.js")
+COMPILE = Path(__file__).with_name("compile.js")
 PYODIDE = ROOT / "node_modules" / "pyodide"
 LEFT_OUT = Path(__file__).with_name("left_out.txt").read_text("utf-8").split()
 # What cells import. Of the other files there is nothing to run in a page.
@@ -38,24 +38,14 @@ MODULES = [
     "transformer_book/quizzes/texts.json",
     "transformer_book/writing/*",
 ]
-# A ZIP file knows no earlier day: the same content gives the same bytes.
-DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def standard_library() -> bytes:
-    """Return Pyodide's standard library without the modules of left_out.txt.
-
-    Its files are stored as they are: packed together they are smaller.
-    """
-    packed = io.BytesIO()
-    with (
-        zipfile.ZipFile(PYODIDE / "python_stdlib.zip") as whole,
-        zipfile.ZipFile(packed, "w") as kept,
-    ):
-        for name in whole.namelist():
-            if not name.startswith(tuple(LEFT_OUT)):
-                kept.writestr(zipfile.ZipInfo(name, DAY), whole.read(name))
-    return packed.getvalue()
+    """Return Pyodide's standard library, compiled, without what left_out.txt names."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder, "python_stdlib.zip")
+        run_node(COMPILE, made, *LEFT_OUT)
+        return made.read_bytes()
 
 
 def modules() -> bytes:

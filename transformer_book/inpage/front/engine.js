@@ -3,6 +3,9 @@
 
 const GONE = "What your code has made is gone: run its cell again.";
 
+/** A change of state without the count of the interpreter's answers: the page has its own. */
+const counted = ({ answers: _, ...change }) => change;
+
 /**
  * @param {string} name of the figure
  * @param {Record<string, any>} state of the figure, as its cell has left it
@@ -32,7 +35,7 @@ export function engine(name, state, call) {
     const function_ = restart ? "reset" : "answer";
     restart = false;
     try {
-      return await call(function_, name, inputs);
+      return counted(await call(function_, name, inputs));
     } catch {
       return { error: GONE, running: false };
     }
@@ -49,7 +52,7 @@ export function engine(name, state, call) {
       while (self.get("running")) {
         const change = await call("step", name);
         if (!change) break;
-        tell({ ...change, running: self.get("running") && change.running !== false });
+        tell({ ...counted(change), running: self.get("running") && change.running !== false });
         const wait = pace ? 1000 / pace : 0;
         await new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve), wait));
       }
