@@ -30,7 +30,8 @@ from transformer_book.quizzes import MIMETYPE as QUIZ
 
 EXCEPTIONS = Path(__file__).with_name("exceptions.yaml")
 LISTED: dict[str, Any] = yaml.safe_load(EXCEPTIONS.read_text("utf-8"))
-PAGES = [page.name for page in pages() if page.cells("code")]
+TITLES = {page.name: page.title for page in pages() if page.cells("code")}
+PAGES = list(TITLES)
 TABLE = ROOT / "docs" / "in_page.md"
 # How far the numbers of a figure may lie apart, relative to the largest or to one.
 NEAR = 1e-5
@@ -219,10 +220,10 @@ def table(proof: dict[str, list[Cell]]) -> str:
     ]
     for name, page in proof.items():
         same_here = sum(not cell.difference for cell in page)
-        lines.append(f"| {name} | {len(page)} | {same_here} |")
+        lines.append(f"| {TITLES[name]} | {len(page)} | {same_here} |")
     lines += ["", "| Differs | Cell | Why |", "| --- | --- | --- |"]
     lines += [
-        f"| {cell.page} | {cell.number} | {cell.reason} |"
+        f"| {TITLES[cell.page]} | {cell.number} | {cell.reason} |"
         for cell in cells
         if cell.reason
     ]
@@ -236,7 +237,7 @@ def table(proof: dict[str, list[Cell]]) -> str:
             "",
         ]
         lines += [
-            f"- {one['page']}: `{one['cell']}` is `{one['write']}`" for one in shorter
+            f"- {TITLES[one['page']]}: `{one['cell']}` is `{one['write']}`" for one in shorter
         ]
     return "\n".join(lines) + "\n"
 

@@ -12,23 +12,18 @@ const OLD = "This picture is the book's: the page draws no pictures. In Jupyter 
 /** @param {number} number of the cell, from 0 */
 const cellOf = (number) => document.getElementById(`cell-${number + 1}`);
 
-/** The place of a cell's output. */
-function place(number) {
-  const el = cellOf(number);
-  let found = /** @type {HTMLElement | null} */ (el.querySelector(":scope > .cell_output"));
-  if (!found) {
-    found = h("div", { class: "cell_output docutils container" });
-    el.append(found);
-  }
-  return found;
+/** The book's outputs of a cell; they are folded together in some. */
+function bookOf(el) {
+  const folded = el.querySelector(":scope > details:has(> .cell_output)");
+  const outputs = folded ? [folded] : el.querySelectorAll(":scope > .cell_output > :not(.yours)");
+  return /** @type {HTMLElement[]} */ ([...outputs]);
 }
 
 /** Show the book's own output again. */
 export function restore(number) {
-  if (!cellOf(number)) return;
-  const el = place(number);
-  el.querySelectorAll(":scope > .yours").forEach((one) => one.remove());
-  for (const one of el.children) /** @type {HTMLElement} */ (one).hidden = false;
+  const el = cellOf(number);
+  el?.querySelectorAll(".yours").forEach((one) => one.remove());
+  if (el) for (const one of bookOf(el)) one.hidden = false;
 }
 
 /**
@@ -38,14 +33,20 @@ export function restore(number) {
  * @param {boolean} [differs] whether a picture would be another one
  */
 export function show(number, result, differs = false) {
-  // A cell that the page does not show has no place.
-  if (!cellOf(number)) return;
+  const el = cellOf(number);
+  if (!el) return; // the page does not show it
   restore(number);
-  const el = place(number);
-  const stays = [...el.children].filter((one) => one.matches(STAYS) || one.querySelector(STAYS));
-  for (const one of el.children) /** @type {HTMLElement} */ (one).hidden = !stays.includes(one);
-  const drawn = stays.some((one) => one.querySelector(PICTURE) && !one.querySelector("[data-explorer], .quiz"));
+  const stays = bookOf(el).filter((one) => one.matches(STAYS) || one.querySelector(STAYS));
+  for (const one of bookOf(el)) one.hidden = !stays.includes(one);
+  const drawn = stays.some((one) => !one.querySelector("[data-explorer], .quiz")
+    && (one.matches(PICTURE) || one.querySelector(PICTURE)));
   const parts = [...output(result), ...(drawn && differs ? [h("p", {}, OLD)] : [])];
-  if (result.solved) solve(cellOf(number));
-  if (parts.length) el.prepend(h("div", { class: "yours" }, ...parts));
+  if (result.solved) solve(el);
+  if (!parts.length) return;
+  let place = el.querySelector(":scope > .cell_output");
+  if (!place) {
+    place = h("div", { class: "cell_output docutils container" });
+    el.append(place);
+  }
+  place.prepend(h("div", { class: "yours" }, ...parts));
 }
