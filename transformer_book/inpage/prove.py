@@ -237,7 +237,8 @@ def table(proof: dict[str, list[Cell]]) -> str:
             "",
         ]
         lines += [
-            f"- {TITLES[one['page']]}: `{one['cell']}` is `{one['write']}`" for one in shorter
+            f"- {TITLES[one['page']]}: `{one['cell']}` is `{one['write']}`"
+            for one in shorter
         ]
     return "\n".join(lines) + "\n"
 

@@ -9,7 +9,6 @@ import base64
 import gzip
 import hashlib
 import json
-import tempfile
 from pathlib import Path
 
 from transformer_book.explore.build import run_node
@@ -18,7 +17,7 @@ from transformer_book.pages import ROOT
 BUNDLE = Path(__file__).with_name("bundle.js")
 COMPILE = Path(__file__).with_name("compile.js")
 PYODIDE = ROOT / "node_modules" / "pyodide"
-LEFT_OUT = Path(__file__).with_name("left_out.txt").read_text("utf-8").split()
+LEFT_OUT = Path(__file__).with_name("left_out.txt")
 # What cells import. Of the other files there is nothing to run in a page.
 MODULES = [
     "book/[!_]*.md",  # a page has a model learn to write from the book's prose
@@ -40,12 +39,17 @@ MODULES = [
 ]
 
 
-def standard_library() -> bytes:
-    """Return Pyodide's standard library, compiled, without what left_out.txt names."""
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder, "python_stdlib.zip")
-        run_node(COMPILE, made, *LEFT_OUT)
-        return made.read_bytes()
+def standard_library(made: Path) -> bytes:
+    """Return Pyodide's standard library, compiled, without what left_out.txt names.
+
+    Args:
+        made: the file to write it to, unless an earlier build has.
+    """
+    sources = [COMPILE, LEFT_OUT, PYODIDE / "python_stdlib.zip"]
+    newest = max(path.stat().st_mtime for path in sources)
+    if not made.exists() or made.stat().st_mtime < newest:
+        run_node(COMPILE, made.resolve(), *LEFT_OUT.read_text("utf-8").split())
+    return made.read_bytes()
 
 
 def modules() -> bytes:
@@ -72,7 +76,7 @@ def pack(folder: Path) -> dict[str, dict[str, str | int]]:
     files = {
         "worker.js": (folder / "worker.js").read_bytes(),
         "pyodide.asm.wasm": (PYODIDE / "pyodide.asm.wasm").read_bytes(),
-        "python_stdlib.zip": standard_library(),
+        "python_stdlib.zip": standard_library(folder / "python_stdlib.zip"),
         "book.json": modules(),
     }
     return {name: written(folder / name, content) for name, content in files.items()}
