@@ -51,10 +51,15 @@ class Notebook:
         if value is not None:
             shown.append(value)
         self.values = list(shown)
-        described = [one for value in shown if (one := describe(value))]
+        described = []
+        for one in self.values:
+            try:
+                described.append(describe(one))
+            except BaseException as raised:  # its own __repr__
+                error = error or own_lines(raised)
         return {
             "text": printed.getvalue(),
-            "shown": described,
+            "shown": [one for one in described if one],
             "error": error,
             "broken": broken or [],
         }

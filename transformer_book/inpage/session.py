@@ -3,6 +3,7 @@
 An interpreter serves one page. Arguments and results are what JSON can hold.
 """
 
+import builtins
 import math
 from collections.abc import Iterator
 from types import ModuleType
@@ -15,6 +16,8 @@ from transformer_book.explore.figure import Change, Figure, Inputs
 from transformer_book.explore.training import Trainer
 from transformer_book.inpage.cells import Notebook
 from transformer_book.inpage.needs import needs
+
+LONG = 50_000  # characters of a text that are shown
 
 _notebook = Notebook()
 _figures: dict[str, Figure] = {}
@@ -44,9 +47,19 @@ def run(source: str, name: str, claims: bool) -> dict[str, Any]:
         for shown in _notebook.values
         if isinstance(shown, Figure)
     }
-    shown = [one for one in result["shown"] if "figure" not in one]
+    shown = [
+        {kind: _short(text) if isinstance(text, str) else text}
+        for one in result["shown"]
+        for kind, text in one.items()
+        if "figure" not in one
+    ]
     solved = any(isinstance(one, Verdict) and one.ok for one in _notebook.values)
-    return result | {"shown": shown, "figures": _plain(figures), "solved": solved}
+    return result | {
+        "text": _short(result["text"]),
+        "shown": shown,
+        "figures": _plain(figures),
+        "solved": solved,
+    }
 
 
 def reads(source: str, names: list[str]) -> list[str]:
@@ -117,6 +130,22 @@ def _trainer(name: str) -> Trainer:
     figure = _figures[name]
     assert isinstance(figure, Trainer)
     return figure
+
+
+def _short(text: str) -> str:
+    """Return a text that a page can show: the middle of a very long one is left out."""
+    if len(text) <= LONG:
+        return text
+    left_out = f"{len(text) - LONG:,} characters are left out here"
+    return f"{text[: LONG // 2]}\n\n… {left_out} …\n\n{text[-LONG // 2 :]}"
+
+
+def _no_input(prompt: object = "") -> str:
+    """Say that nobody can be asked."""
+    raise RuntimeError("a page cannot ask for input: write the value into the cell")
+
+
+builtins.input = _no_input
 
 
 def _plain(value: Any) -> Any:

@@ -151,6 +151,8 @@ def test_an_exhausted_memory_costs_nothing(cells):
         ("import numpy", "Open this page in Jupyter"),
         ("import torch\ntorch.fft", "no `torch.fft`: open this page in Jupyter"),
         ("import torch\ntorch.zeros(2) @ torch.zeros(3)", "<cell"),
+        ("class A:\n    def __repr__(self):\n        return 1\n\nA()", "TypeError"),
+        ("input('?')", "write the value into the cell"),
     ],
 )
 def test_an_error_is_told_by_the_readers_own_lines(cells, code, said):
@@ -159,6 +161,16 @@ def test_an_error_is_told_by_the_readers_own_lines(cells, code, said):
     expect(cells.output(ANSWER)).to_contain_text(said)
     told = cells.output(ANSWER).inner_text()
     assert not re.search(r"/book/|pyodide|session|_errors|JsProxy", told)
+
+
+def test_python_that_ends_itself_starts_afresh(page, cells):
+    cells.edit(ANSWER, "import os\nos.abort()")
+    cells.button(ANSWER, "Run").click()
+    expect(cells.status(ANSWER)).to_contain_text("come to an end", timeout=STARTS)
+    page.wrong.clear()  # Pyodide says it to the console, too
+    cells.edit(ANSWER, "print('a' * 10**6)")
+    assert cells.run(ANSWER) == "Done."
+    expect(cells.output(ANSWER)).to_contain_text("950,001 characters are left out")
 
 
 def test_html_of_a_cell_brings_no_script(page, cells):

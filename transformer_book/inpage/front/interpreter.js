@@ -16,6 +16,8 @@ export const MEGABYTES = Math.round(sum("packed") / 1e6);
 const NOT_STARTED = "Python could not be loaded. Check your connection, and whether this site "
   + "may run WebAssembly.";
 
+const FAILED = "Python itself has come to an end; your text is as it was.";
+
 /** What a call that was stopped is rejected with. */
 export class Stopped extends Error {}
 
@@ -80,6 +82,13 @@ export function interpreter({ progress, slow, ended }) {
     ended();
   }
 
+  /** End an interpreter that has failed itself: it would answer nothing more. */
+  function failed(error) {
+    if (error instanceof Stopped) throw error;
+    stop();
+    throw new Error(FAILED);
+  }
+
   /**
    * Call a function of session.py.
    * @param {string} name
@@ -90,7 +99,8 @@ export function interpreter({ progress, slow, ended }) {
     const { call: remote } = await start();
     const late = setTimeout(slow, SLOW);
     try {
-      const answer = await remote(`transformer_book.inpage.session:${name}`, args);
+      const answer = await remote(`transformer_book.inpage.session:${name}`, args)
+        .catch(failed);
       if ("error" in answer) throw new Error(answer.error.trim().split("\n").at(-1));
       return answer.result;
     } finally {
