@@ -193,7 +193,7 @@ def test_offline_after_the_first_load(page_name, new_page, server):
     page.goto(address(server, page_name))
     page.wait_for_function(LIVE)
     html = page.context.request.get(address(server, page_name)).text()
-    wanted = set(re.findall(r"\w{16}\.(?:onnx|json)", html))
+    wanted = set(re.findall(r"\b[0-9a-f]{16}\.(?:onnx|json)", html))
     found = figures(page, name_of(page_name))
     page.mouse.wheel(0, 10)
     page.wait_for_function(
