@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import torch
+from sphinx.config import Config
 from sphinx.util.docutils import docutils_namespace
 
 from scripts.book.serve import serving
@@ -70,9 +71,13 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True, scope="module")
 def own_docutils():
-    """Undo what a module's builds register with docutils: the next would warn of it."""
+    """Undo what a module's builds register for all: the next would meet it."""
+    suffixes = Config.config_values["source_suffix"].default
+    before = dict(suffixes)
     with docutils_namespace():
         yield
+    suffixes.clear()
+    suffixes.update(before)
 
 
 @pytest.fixture(scope="session")

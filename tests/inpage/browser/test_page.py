@@ -27,12 +27,18 @@ INTERPRETER = re.compile(r"/_inpage/(worker|pyodide|python|book|edit)")
 
 
 @pytest.fixture(scope="module")
-def page(browser, server):
-    """A page, whose interpreter all tests share."""
+def context(browser):
+    """A browser that keeps the interpreter's files once it has them."""
     with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
-        page = open_page(context, server, f"book/{PAGE}")
-        page.evaluate("window.told = {}")
-        yield page
+        yield context
+
+
+@pytest.fixture(scope="module")
+def page(context, server):
+    """A page, whose interpreter all tests share."""
+    page = open_page(context, server, f"book/{PAGE}")
+    page.evaluate("window.told = {}")
+    return page
 
 
 @pytest.fixture
@@ -204,8 +210,9 @@ def test_everyone_reaches_what_an_edited_cell_has(page, cells):
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if exercises(name)])
-def test_exercises_are_answered_as_in_jupyter(look_at, name):
-    cells = Cells(look_at(f"book/{name}"))
+def test_exercises_are_answered_as_in_jupyter(context, server, name):
+    page = open_page(context, server, f"book/{name}")
+    cells = Cells(page)
     for check, asked, answered, answer in exercises(name):
         right, wrong = answers(name, check)
         named = [source for mistake, source in wrong if mistake]
@@ -215,3 +222,4 @@ def test_exercises_are_answered_as_in_jupyter(look_at, name):
             cells.edit(answered, f"{GIVEN}\n{source}\n{answer} = {given}")
             cells.run(answered)
             expect(cells.output(asked)).to_have_text(text_of(verdict._repr_html_()))
+    page.close()

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from docutils.statemachine import StringList
 from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
 
 from transformer_book.explore.build import run_node
 from transformer_book.explore.build.sphinx_ext import explorer
 from transformer_book.inpage.build.pack import BUNDLE, pack, version
 from transformer_book.inpage.needs import needs, spoilers
+from transformer_book.inpage.prove import NEAR, TABLE
 from transformer_book.pages import Page
 
 # Of the built site: scripts, styles, the interpreter and the pages' cells.
@@ -107,8 +110,23 @@ def add_interpreter(app: Sphinx, exception: Exception | None) -> None:
             page.write_text(linked, "utf-8")
 
 
+class CellProof(SphinxDirective):
+    """What the proof of the cells has found: the tables of docs/in_page.md."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return them, and read the page again when they change."""
+        self.env.note_dependency(str(TABLE))
+        # Above them stands what the page itself says.
+        _, _, tables = TABLE.read_text("utf-8").partition(f"within {NEAR:g}.\n")
+        made = nodes.container()
+        lines = StringList(tables.split("\n"), source=TABLE.name)
+        self.state.nested_parse(lines, self.content_offset, made)
+        return made.children
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
+    app.add_directive("cell-proof", CellProof)
     app.connect("doctree-read", number_cells)
     app.connect("html-page-context", add_cells)
     app.connect("build-finished", add_interpreter)
