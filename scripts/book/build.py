@@ -62,7 +62,7 @@ CODE = [
     *("requirements.txt", "requirements-[!g]*.txt"),
     "package-lock.json",
 ]
-PAGES = ["book/**/*", "images/**/*"]
+PAGES = ["book/**/*", "images/**/*", "docs/in_page.md"]
 # These read the pages or run in the site, and change none of their results.
 RULES = ["transformer_book/pages/**/*", "transformer_book/inpage/**/*"]
 # Strict: a warning or a broken reference fails the build, which first names them all.

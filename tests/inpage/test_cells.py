@@ -15,6 +15,10 @@ def executed(book):
 def test_the_cells_of_a_page(executed, name):
     cells = prove.proven(name, executed[name])
     assert {cell.number: cell.problem for cell in cells if cell.problem} == {}
+    # The book shows the table, and the proof writes it.
+    same = sum(not cell.difference for cell in cells)
+    row = f"| {prove.TITLES[name]} | {len(cells)} | {same} |"
+    assert row in prove.TABLE.read_text("utf-8")
 
 
 def test_few_cells_differ(executed):
