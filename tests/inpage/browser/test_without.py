@@ -9,6 +9,9 @@ from .cells import STARTS, Cells
 
 PAGE = "book/queries_keys_values"
 FORBIDDEN = "script-src 'self' 'unsafe-inline' blob:"
+# The browser writes down what has come a moment later.
+KEPT = """() => caches.open("inpage").then((store) => store.keys())
+  .then((files) => files.length === 4)"""
 BLOCKED = """
 delete window.caches;
 for (const name of ["localStorage", "sessionStorage"]) {
@@ -45,6 +48,7 @@ def test_what_was_loaded_once_starts_without_a_network(visit_first):
     cells = Cells(page)
     cells.edit(1)
     expect(cells.status(1)).to_have_text("Ready.", timeout=STARTS)
+    page.wait_for_function(KEPT)
     page.context.set_offline(True)
     cells.edit(1, "while True:\n    pass")
     cells.button(1, "Run").click()
