@@ -127,7 +127,6 @@ export function notebook(cells, execute, read) {
   return {
     sources,
     above,
-    due,
     edited: (number) => sources[number] !== cells[number].source,
     /** Whether what a cell shows is the reader's: it, or one that it needs, was edited. */
     yours: (number) => [...above(number), number].some((one) => sources[one] !== cells[one].source),

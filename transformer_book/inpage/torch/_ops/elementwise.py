@@ -198,7 +198,7 @@ def relu(input):
     return record(out, "Relu", (input, lambda g: g * (r > 0)), saved=(r,))
 
 
-@operation("special_logit", "logit")
+@operation()
 def logit(input, eps=None):
     x = input if eps is None else input.clamp(eps, 1 - eps)
     return (x / (1 - x)).log()
