@@ -9,9 +9,12 @@ from .cells import STARTS, Cells
 
 PAGE = "book/queries_keys_values"
 FORBIDDEN = "script-src 'self' 'unsafe-inline' blob:"
-# The browser writes down what has come a moment later.
-KEPT = """() => caches.open("inpage").then((store) => store.keys())
-  .then((files) => files.length === 4)"""
+# The browser writes down what has come a moment later. (Playwright's wait_for_function
+# takes a promise for an answer.)
+KEPT = """async () => {
+  const store = await caches.open("inpage");
+  while ((await store.keys()).length < 4) await new Promise(requestAnimationFrame);
+}"""
 BLOCKED = """
 delete window.caches;
 for (const name of ["localStorage", "sessionStorage"]) {
@@ -48,7 +51,7 @@ def test_what_was_loaded_once_starts_without_a_network(visit_first):
     cells = Cells(page)
     cells.edit(1)
     expect(cells.status(1)).to_have_text("Ready.", timeout=STARTS)
-    page.wait_for_function(KEPT)
+    page.evaluate(KEPT)
     page.context.set_offline(True)
     cells.edit(1, "while True:\n    pass")
     cells.button(1, "Run").click()
