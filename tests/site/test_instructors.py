@@ -69,7 +69,9 @@ def test_a_link_leads_to_a_slide(visit, server):
 
 def test_the_form_makes_links_to_pages_and_assignments(visit):
     page = visit("book/for_instructors")
-    form = page.get_by_role("form", name="Links to a page or an assignment")
+    form = page.get_by_role(
+        "form", name="Links to a page, an exercise or an assignment"
+    )
 
     def link(place):
         return (
@@ -78,13 +80,13 @@ def test_the_form_makes_links_to_pages_and_assignments(visit):
 
     form.get_by_label("Repository").fill("https://github.com/school/course.git")
     form.get_by_label("Branch").fill("fall/1")
-    form.get_by_label("Page or").select_option(label="Multi-head attention")
+    form.get_by_label("Page, exercise").select_option(label="Multi-head attention")
     assert link("Binder") == (
         "https://mybinder.org/v2/gh/school/course/fall%2F1"
         "?urlpath=lab%2Ftree%2Fbook%2Fmulti_head_attention.ipynb"
     )
     # Nothing is a link of which a part is missing.
-    expect(form.locator("dd").last).to_have_text(
+    expect(form.locator("dt", has_text="JupyterHub").locator("+ dd")).to_have_text(
         "Write the address of your hub, and a repository."
     )
     form.get_by_label("JupyterHub").fill("https://hub.school.example/")
@@ -102,7 +104,7 @@ def test_the_form_makes_links_to_pages_and_assignments(visit):
     assert link("site") == (
         "https://school.example/book/book/multi_head_attention.html?present"
     )
-    form.get_by_label("Page or").select_option(label="Exam: attention")
+    form.get_by_label("Page, exercise").select_option(label="Exam: attention")
     assert link("Binder").endswith("lab%2Ftree%2Fassignments%2Fexam_60_minutes.ipynb")
     assert page.wrong == []
 

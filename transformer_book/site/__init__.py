@@ -14,6 +14,7 @@ PARTS = [
     "changes",
     "definitions",
     "downloads",
+    "embed",
     "exercises",
     "formulas",
     "hints",

@@ -2,7 +2,8 @@
 
 `{course-table}` becomes a table of all lessons, with what each takes and what students
 can do after it, as the lessons and their assignments say. `{course-links}` becomes a
-form that makes links to pages and assignments: static/instructors.js writes them.
+form that makes links to pages, exercises and assignments: static/instructors.js writes
+them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from ..pages import pages
+from ..pages.exercises import exercises
 from ..pages.page import Page
 
 if TYPE_CHECKING:
@@ -111,15 +113,23 @@ class CourseLinks(SphinxDirective):
             f'<option value="book/{page.name}">{escape(page.title)}</option>'
             for page in pages()
         ]
+        parts = [
+            f'<option value="book/{page.name}#{one.label}">'
+            f"{escape(page.title)}: {escape(one.title)}</option>"
+            for page in pages()
+            for one in exercises(page)
+        ]
         titles = {path.stem: read(path).title for path in files(FOLDER)}
         assignments = [
             f'<option value="assignments/{name}">{escape(title)}</option>'
             for name, title in titles.items()
         ]
-        return [course_form("", form(options, assignments), format="html")]
+        return [course_form("", form(options, parts, assignments), format="html")]
 
 
-def form(page_options: list[str], assignment_options: list[str]) -> str:
+def form(
+    page_options: list[str], exercise_options: list[str], assignment_options: list[str]
+) -> str:
     """Return the HTML of the form."""
     fields = "".join(
         f'<label for="course-{name}">{label}</label>'
@@ -127,10 +137,12 @@ def form(page_options: list[str], assignment_options: list[str]) -> str:
         for name, (label, kind) in FIELDS.items()
     )
     return (
-        '<form class="course-links" aria-label="Links to a page or an assignment">'
-        '<label for="course-file">Page or assignment</label>'
+        '<form class="course-links" '
+        'aria-label="Links to a page, an exercise or an assignment">'
+        '<label for="course-file">Page, exercise or assignment</label>'
         '<select id="course-file" name="file">'
         f'<optgroup label="Pages">{"".join(page_options)}</optgroup>'
+        f'<optgroup label="Exercises">{"".join(exercise_options)}</optgroup>'
         f'<optgroup label="Assignments">{"".join(assignment_options)}</optgroup>'
         f"</select>{fields}"
         '<label class="course-check">'

@@ -26,6 +26,9 @@ const PATIENCE = 500; // milliseconds to wait for an idle moment, which a busy p
 // A reader who saves data fetches only what a change needs.
 const thrifty = /** @type {any} */ (navigator).connection?.saveData;
 
+// In a frame of somebody else's page there may be many figures: each waits for a sign of interest.
+const framed = window !== window.parent;
+
 /** @type {Promise<typeof import("./engine.js")> | null} */
 let engine = null;
 const programs = new Map(); // file -> a promise of the function that runs it
@@ -254,7 +257,7 @@ const near = new IntersectionObserver((entries) => {
   for (const { target } of entries.filter((entry) => entry.isIntersecting)) {
     near.unobserve(target);
     const { warm } = enliven(target);
-    if (!thrifty) idle(warm);
+    if (!thrifty && !framed) idle(warm);
   }
 }, { rootMargin: "50%" });
 const stills = [...document.querySelectorAll(".explorer-still")];

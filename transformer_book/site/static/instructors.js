@@ -1,5 +1,5 @@
-// Links to a page or an assignment, in the places where students can open it. Nothing is
-// fetched: the links are made of what stands in the form.
+// Links to a page, an exercise or an assignment, in the places where students can open it.
+// Nothing is fetched: the links are made of what stands in the form.
 
 /** Return an address without the slash at its end.
  * @param {FormDataEntryValue | null} text
@@ -8,12 +8,12 @@ function trimmed(text) {
   return String(text ?? "").trim().replace(/\/+$/, "");
 }
 
-/** Return the links that the form stands for: name -> address, or what is missing.
+/** Return what the form stands for: a link or the HTML of a frame, or what is missing.
  * @param {FormData} form
- * @returns {Record<string, { link: string, missing: string }>}
+ * @returns {Record<string, { link?: string, html?: string, missing: string }>}
  */
 export function links(form) {
-  const file = String(form.get("file"));
+  const [file, exercise] = String(form.get("file")).split("#");
   const repository = trimmed(form.get("repository")).replace(/\.git$/, "");
   const branch = trimmed(form.get("branch")) || "main";
   const hub = trimmed(form.get("hub"));
@@ -27,9 +27,10 @@ export function links(form) {
     repo: repository, branch, urlpath: `lab/tree/${last}/${opened}`,
   });
   const query = isPage && form.get("slides") ? "?present" : "";
+  const place = exercise ? `#${exercise}` : "";
   return {
     "On the site": {
-      link: site && `${site}/${isPage ? `${file}.html${query}` : opened}`,
+      link: site && `${site}/${isPage ? `${file}.html${query}${place}` : opened}`,
       missing: "Write where the book is published.",
     },
     "On Binder": {
@@ -42,7 +43,24 @@ export function links(form) {
       link: hub && repository && `${hub}/hub/user-redirect/git-pull?${pull}`,
       missing: "Write the address of your hub, and a repository.",
     },
+    "In a page of yours": {
+      html: exercise && site && frame(`${site}/embed/${file.split("/").at(-1)}/${exercise}.html`),
+      missing: exercise ? "Write where the book is published."
+        : "Choose an exercise. A figure has a button for this, Embed, behind its “⋯”.",
+    },
   };
+}
+
+/** Return the HTML of a frame with a part of a page: see site/embed.py.
+ * @param {string} address
+ */
+function frame(address) {
+  const made = document.createElement("iframe");
+  Object.assign(made, {
+    src: address, title: "Exercise", width: "100%", height: "760", loading: "lazy",
+    allow: "clipboard-write",
+  });
+  return made.outerHTML;
 }
 
 /** Show the links below the form.
@@ -50,26 +68,27 @@ export function links(form) {
  */
 function write(form) {
   const list = form.querySelector("dl");
-  const entries = Object.entries(links(new FormData(form))).flatMap(([name, { link, missing }]) => {
+  const entries = Object.entries(links(new FormData(form))).flatMap(([name, made]) => {
+    const { link, html, missing } = made;
     const term = document.createElement("dt");
     const said = document.createElement("dd");
     term.textContent = name;
-    if (!link) {
+    if (!link && !html) {
       said.textContent = missing;
       return [term, said];
     }
-    const anchor = document.createElement("a");
-    anchor.href = link;
-    anchor.textContent = link;
+    const shown = document.createElement(link ? "a" : "code");
+    if (shown instanceof HTMLAnchorElement) shown.href = link;
+    shown.textContent = link || html;
     const copy = document.createElement("button");
     copy.type = "button";
     copy.textContent = "Copy";
-    copy.ariaLabel = `Copy the link ${name.toLowerCase()}`;
+    copy.ariaLabel = `Copy the ${link ? "link" : "HTML"} ${name.toLowerCase()}`;
     copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(link);
+      await navigator.clipboard.writeText(link || html);
       copy.textContent = "Copied";
     });
-    said.append(anchor, copy);
+    said.append(shown, copy);
     return [term, said];
   });
   list.replaceChildren(...entries);

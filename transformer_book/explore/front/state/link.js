@@ -56,6 +56,20 @@ export const address = ({ spec, place }) =>
   new URL(fragment(spec, place()), location.href).href;
 
 /**
+ * The HTML of a frame with a figure by itself, in its present state.
+ * @param {import("../types.js").Figure} figure
+ * @returns {string | null} null if the page does not say where its figures stand by themselves
+ */
+export function frame({ spec, place }) {
+  const folder = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=embed]"));
+  if (!folder) return null;
+  const { href } = new URL(
+    `${folder.content}${spec.name}.html${fragment(spec, place())}`, location.href);
+  return h("iframe", { src: href, title: spec.label, width: "100%", height: "760",
+    loading: "lazy", allow: "clipboard-write" }).outerHTML;
+}
+
+/**
  * Give a figure the state that the page's address holds, and say so.
  * @param {import("../types.js").Figure} figure
  * @param {boolean} followed whether a reader has followed the link just now: a figure that is

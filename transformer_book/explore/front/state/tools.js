@@ -2,7 +2,7 @@
 import { h } from "../dom.js";
 import { compared, keep } from "./compare.js";
 import { formats, save } from "./export.js";
-import { address } from "./link.js";
+import { address, frame } from "./link.js";
 import { differences } from "./words.js";
 
 /** @param {import("../types.js").Figure} figure */
@@ -25,19 +25,22 @@ export function tools(figure) {
   const undo = button("Undo", go(moves.undo));
   const redo = button("Redo", go(moves.redo));
 
-  const link = button("Copy link", async () => {
-    const text = address(figure);
+  /** A button that copies a text, which is written when it is pressed. */
+  const copying = (name, write, done, label) => button(name, async () => {
+    const text = write(figure);
     try {
       await navigator.clipboard.writeText(text);
-      tell("The link is copied.");
+      tell(done);
     } catch {
       // Without the clipboard, as on a page without https, the reader copies it.
-      const shown = h("input", { type: "text", readonly: true, value: text,
-        "aria-label": "Link to this state" });
+      const shown = h("input", { type: "text", readonly: true, value: text, "aria-label": label });
       said.replaceChildren(shown);
       shown.select();
     }
   });
+  const link = copying("Copy link", address, "The link is copied.", "Link to this state");
+  const embed = frame(figure) ? copying("Embed", frame,
+    "HTML is copied, which shows this figure in a page of yours.", "HTML of this figure") : null;
 
   const line = h("p", { class: "explorer-compared" }, h("span", {}),
     button("Stop comparing", () => {
@@ -71,7 +74,7 @@ export function tools(figure) {
   return {
     el: h("div", { class: "explorer-tools", role: "group",
       "aria-label": `${figure.spec.label}: more` }, undo, redo, compare, link,
-    h("span", { class: "explorer-files" }, "Save as ", ...files), said),
+    embed, h("span", { class: "explorer-files" }, "Save as ", ...files), said),
     sync,
   };
 }
