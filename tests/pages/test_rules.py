@@ -132,6 +132,7 @@ BROKEN = [
         ":::{exercise} Repair: it\n:::\n\n## Exercises",
         "under `## Exercises`",
     ),
+    (lesson.exercises_say_how_to_answer, "### In code", "### Code", "`### In code`"),
     (
         lesson.exercises_have_labels_and_hints,
         ":label: exercise-the-topic-repair",

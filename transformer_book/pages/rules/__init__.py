@@ -45,6 +45,7 @@ LESSON: tuple[PageRule, ...] = (
     lesson.has_an_explorer,
     lesson.explorers_have_a_name_and_a_label,
     lesson.has_exercises_of_each_kind,
+    lesson.exercises_say_how_to_answer,
     lesson.exercises_have_labels_and_hints,
     lesson.exercises_are_checked,
     lesson.has_questions,

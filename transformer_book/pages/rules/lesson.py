@@ -16,7 +16,7 @@ from transformer_book.pages.exercises import (
     exercises,
     quiz_cells,
 )
-from transformer_book.pages.page import ROOT, Finding, Page, Unreadable
+from transformer_book.pages.page import BOOK, ROOT, Finding, Page, Unreadable
 from transformer_book.pages.rules.prose import TERM
 from transformer_book.quizzes import source
 
@@ -150,6 +150,25 @@ def has_exercises_of_each_kind(page: Page) -> Iterator[Finding]:
             yield page.finding(
                 match, "an exercise stands here: write it under `## Exercises`"
             )
+
+
+@cache
+def how_to_answer() -> str:
+    """What the template says above its exercises: where one answers them."""
+    before, _, _ = (BOOK / "_template.md").read_text("utf-8").partition(":::{exercise}")
+    return before[before.rindex("### ") :]
+
+
+def exercises_say_how_to_answer(page: Page) -> Iterator[Finding]:
+    """Exercises begin with the same words on each page: in the page, in a notebook."""
+    found = exercises(page)
+    if found and how_to_answer() not in page.text:
+        yield page.finding(
+            found[0].line,
+            "readers are not told where they answer: write, above this exercise, "
+            f"what book/_template.md has there: `{how_to_answer().splitlines()[0]}`, "
+            "and the sentences below it",
+        )
 
 
 def exercises_have_labels_and_hints(page: Page) -> Iterator[Finding]:
