@@ -137,7 +137,7 @@ def test_an_answer_that_does_not_end_is_stopped_and_kept(cells):
     expect(cells.status(ANSWER)).to_contain_text("Stopped.")
     assert cells.code(ANSWER).inner_text().startswith("while True:")
     cells.edit(ANSWER, "1 + 1")
-    assert cells.run(ANSWER) == "Done."
+    assert cells.run(ANSWER).startswith("Done.")
     expect(cells.output(ANSWER)).to_have_text("2")
 
 
@@ -146,7 +146,7 @@ def test_an_exhausted_memory_costs_nothing(cells):
     cells.run(ANSWER)
     expect(cells.output(ANSWER)).to_contain_text("make the tensors smaller")
     cells.edit(ANSWER, "1 + 1")
-    assert cells.run(ANSWER) == "Done."
+    assert cells.run(ANSWER).startswith("Done.")
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_python_that_ends_itself_starts_afresh(page, cells):
     expect(cells.status(ANSWER)).to_contain_text("come to an end", timeout=STARTS)
     page.wrong.clear()  # Pyodide says it to the console, too
     cells.edit(ANSWER, "print('a' * 10**6)")
-    assert cells.run(ANSWER) == "Done."
+    assert cells.run(ANSWER).startswith("Done.")
     expect(cells.output(ANSWER)).to_contain_text("950,001 characters are left out")
 
 
@@ -183,7 +183,7 @@ def test_html_of_a_cell_brings_no_script(page, cells):
     code = """from IPython.display import HTML
 HTML("<b>bold</b><img src=x onerror='window.harmed = 1'><script>harmed = 1</script>")"""
     cells.edit(ANSWER, code)
-    assert cells.run(ANSWER) == "Done."
+    assert cells.run(ANSWER).startswith("Done.")
     expect(cells.output(ANSWER).locator("b")).to_have_text("bold")
     assert page.evaluate("window.harmed") is None
     page.wrong[:] = [one for one in page.wrong if "/book/x" not in one]

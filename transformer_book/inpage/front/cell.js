@@ -7,7 +7,19 @@ import { tools } from "./kept/tools.js";
 import { restore, show } from "./shown.js";
 
 const LOADING = `Loading Python and a small PyTorch: ${MEGABYTES} MB, once for the whole book.`;
+const GONE = "Stopped. What cells have made is gone: Run makes again what a cell needs.";
+const NOT_LOADED = "Stopped. Run loads the rest.";
 const LIST = new Intl.ListFormat("en");
+
+/** Numbers of cells, from 0, in words. */
+const named = (numbers) => LIST.format(numbers.map((one) => `cell ${one + 1}`));
+
+/** A sentence whose cells lead there: a reader does not see their numbers. */
+const linked = (sentence) => sentence.split(/(cell \d+)/i).map((part) => {
+  const id = part.toLowerCase().replace(" ", "-");
+  return /^cell-\d+$/.test(id) && document.getElementById(id)
+    ? h("a", { href: `#${id}` }, part) : part;
+});
 
 /**
  * @param {import("./edit.js").Page} page
@@ -24,7 +36,7 @@ export function cell(page, el, number) {
   const run = h("button", { type: "button", class: "code-run", onclick: go }, "Run");
   const stop = h("button", { type: "button", onclick: python.stop }, "Stop");
   const reset = h("button", { type: "button", onclick: back }, "Reset cell");
-  const say = (sentence) => { status.textContent = sentence; };
+  const say = (sentence) => status.replaceChildren(...linked(sentence));
   const kept = tools(page, number, say);
   code.after(place, h("div", { class: "code-tools" }, run, stop, reset, kept.more, bar, status),
     ...kept.els);
@@ -68,9 +80,8 @@ export function cell(page, el, number) {
     try {
       await act();
     } catch (error) {
-      say(error instanceof Stopped
-        ? "Stopped. What cells have made is gone: Run makes again what a cell needs."
-        : `${error.message} Press Run to try again.`);
+      const stopped = bar.hidden ? GONE : NOT_LOADED;
+      say(error instanceof Stopped ? stopped : `${error.message} Press Run to try again.`);
     }
     bar.hidden = true;
     stop.hidden = true;
@@ -95,8 +106,8 @@ export function cell(page, el, number) {
         say("It has failed: see below.");
       } else {
         if (pages.yours(number)) await followers.take(result);
-        const failed = await followers.follow(number, (one) => say(`Running cell ${one + 1} …`));
-        say(["Done.", ...consequences(failed)].join(" "));
+        const found = await followers.follow(number, (one) => say(`Running cell ${one + 1} …`));
+        say(["Done.", ...consequences(found)].join(" "));
         page.learn();
       }
     });
@@ -104,13 +115,14 @@ export function cell(page, el, number) {
     run.disabled = false;
   }
 
-  /** What no longer holds on the page, in sentences. */
-  function consequences(failed) {
+  /** What follows from the run elsewhere on the page, in sentences. */
+  function consequences({ failed, why, answered }) {
     const broken = pages.yours(number) ? pages.broken() : [];
     const more = broken.length > 1 ? ` (and ${broken.length - 1} more)` : "";
     return [
-      ...(failed.length ? [`Your code cannot compute the figure of cell ${LIST.format(
-        failed.map((one) => String(one + 1)))}.`] : []),
+      ...(answered.length ? [`The check has answered: see ${named(answered)}.`] : []),
+      ...(failed.length
+        ? [`Your code cannot compute the figure of ${named(failed)} (${why}).`] : []),
       ...broken.slice(0, 1).map(([one, line]) =>
         `What the book asserts in cell ${one + 1} does not hold for your code: ${line}${more}`),
     ];
@@ -145,7 +157,7 @@ export function cell(page, el, number) {
       say(share < 1 ? LOADING : "Starting Python …");
     },
     slow() {
-      if (running) say("It has run for ten seconds. Stop ends it.");
+      if (running) say(`${status.textContent} More than ten seconds: Stop ends it.`);
     },
   };
 }

@@ -44,10 +44,14 @@ export function followers(cells, pages, call) {
      * Run the cells with figures and checks that need a cell which was run.
      * @param {number} number of that cell
      * @param {(number: number) => void} say is told which cell runs
-     * @returns {Promise<number[]>} the cells whose figures cannot be made
+     * @returns {Promise<{failed: number[], why: string, answered: number[]}>} the cells whose
+     *   figures cannot be made, the last line of the first error, and the cells whose checks have
+     *   answered
      */
     async follow(number, say) {
       const failed = [];
+      let why = "";
+      const answered = [];
       for (const [one, { figures, checks }] of cells.entries()) {
         if (!(figures.length || checks) || !pages.above(one).includes(number)) continue;
         if (!pages.yours(one)) {
@@ -58,11 +62,17 @@ export function followers(cells, pages, call) {
         // A cell is reset, and nobody has pressed Run: code of a link waits for that.
         if (!pages.begun()) continue;
         const { number: last, result } = await pages.run(one, say);
-        if (checks && last === one) show(one, result);
-        if (figures.length && result.error) failed.push(one);
+        if (checks && last === one) {
+          show(one, result);
+          answered.push(one);
+        }
+        if (figures.length && result.error) {
+          failed.push(one);
+          why ||= result.error.trim().split("\n").at(-1);
+        }
         await this.take(result);
       }
-      return failed;
+      return { failed, why, answered };
     },
   };
 }
