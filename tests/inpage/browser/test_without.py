@@ -18,7 +18,8 @@ KEPT = """async () => {
 BLOCKED = """
 delete window.caches;
 for (const name of ["localStorage", "sessionStorage"]) {
-  Object.defineProperty(window, name, { get() { throw new DOMException("blocked"); } });
+  const get = () => { throw new DOMException("blocked"); };
+  Object.defineProperty(window, name, { configurable: true, get });
 }"""
 
 
@@ -63,6 +64,7 @@ def test_what_was_loaded_once_starts_without_a_network(visit_first):
 def test_a_browser_that_keeps_nothing(visit_first):
     page = visit_first(lambda page: page.add_init_script(BLOCKED))
     answers(Cells(page))
+    expect(page.get_by_text("This browser does not keep edits")).to_be_visible()
 
 
 def test_a_site_that_forbids_webassembly_says_so(visit_first):

@@ -22,8 +22,10 @@ export function drafts(key, originals, storage = () => localStorage) {
   /** What works without a storage, too: it may be blocked or full. */
   function tried(act) {
     try {
-      const done = act(storage());
-      lost = false;
+      const kept = storage();
+      const done = act(kept);
+      // Where nothing can be stored, a page has a storage of its own: see site's layout.html.
+      lost = "forgets" in kept && kept.forgets === true;
       return done;
     } catch {
       lost = true;
