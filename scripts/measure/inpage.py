@@ -17,7 +17,7 @@ from transformer_book.pages import Page as Source
 PAGE = "simple_self_attention"
 FIGURE = "section[data-explorer='simple-self-attention']"
 FOLDER = ROOT / "_build" / "html" / "_inpage"
-FILES = ("worker.js", "pyodide.asm.wasm", "python_stdlib.zip", "book.json")
+FILES = ("worker.js", "pyodide.asm.wasm", "python_stdlib.zip", "book.bin")
 BROTLI = """
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, constants } from "node:zlib";

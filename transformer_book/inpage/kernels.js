@@ -312,30 +312,48 @@ function sortRow(to, y, from, x, n, sign) {
   for (let i = 0; i < n; i++) to[y + i] = order[i];
 }
 
+// In the two functions below whole numbers are said to be whole, by `| 0`: the engine may hand
+// them over as floats, and checks each sum of what could be larger. It halves their time.
+
 /**
  * Pack a matrix (K, N) for `tile`: four columns after the other, row by row, the last of
  * them filled up.
  */
-function pack(packed, from, start, rowStep, columnStep, K, N) {
-  for (let j = 0, to = 0; j < N; j += 4) {
-    const columns = Math.min(4, N - j);
-    for (let k = 0; k < K; k++, to += 4) {
-      const place = start + k * rowStep + j * columnStep;
-      for (let c = 0; c < columns; c++) packed[to + c] = from[place + c * columnStep];
+function pack(packed, from, rowStep, columnStep, K, N) {
+  rowStep |= 0;
+  K |= 0;
+  for (let j = 0; j < N; j++) {
+    let to = ((j - (j % 4)) * K + (j % 4)) | 0;
+    let place = (j * columnStep) | 0;
+    for (let k = 0; k < K; k++) {
+      packed[to] = from[place];
+      to = (to + 4) | 0;
+      place = (place + rowStep) | 0;
     }
   }
 }
 
 /** Multiply two rows of K numbers and four packed columns: sums of four and four. */
 function tile(sums, a, first, second, step, packed, place, K) {
-  let [s, t, u, v, w, x, y, z] = [0, 0, 0, 0, 0, 0, 0, 0];
-  for (let k = 0; k < K; k++, first += step, second += step, place += 4) {
+  first |= 0;
+  second |= 0;
+  step |= 0;
+  place |= 0;
+  let s = 0;
+  let t = 0;
+  let u = 0;
+  let v = 0;
+  let w = 0;
+  let x = 0;
+  let y = 0;
+  let z = 0;
+  for (const end = (place + 4 * K) | 0; place < end; place = (place + 4) | 0) {
     const one = a[first];
     const two = a[second];
     const b = packed[place];
-    const c = packed[place + 1];
-    const d = packed[place + 2];
-    const e = packed[place + 3];
+    const c = packed[(place + 1) | 0];
+    const d = packed[(place + 2) | 0];
+    const e = packed[(place + 3) | 0];
     s += one * b;
     t += one * c;
     u += one * d;
@@ -344,6 +362,8 @@ function tile(sums, a, first, second, step, packed, place, K) {
     x += two * c;
     y += two * d;
     z += two * e;
+    first = (first + step) | 0;
+    second = (second + step) | 0;
   }
   sums[0] = s;
   sums[1] = t;
@@ -520,8 +540,8 @@ export function kernels(heaps) {
     const [M, N, K] = several(3);
     const operands = Array.from({ length: 3 }, () => operand(batch + 2));
     const store = storing(operands[0].code);
-    const places = operands.map(({ strides, start }) => offsets(shape, strides, start));
-    const [to, a, b] = operands.map(({ data }) => data);
+    const places = operands.map(({ strides }) => offsets(shape, strides, 0));
+    const [to, a, b] = operands.map(({ data, start: first }) => data.subarray(first));
     const [[toRow, toColumn], [aRow, aColumn], [bRow, bColumn]] = operands.map(
       ({ strides }) => strides.subarray(batch),
     );
@@ -530,7 +550,7 @@ export function kernels(heaps) {
     let start; // where the second matrix was packed from
     for (let n = 0; n < places[0].length; n++) {
       const [o, p, q] = places.map((all) => all[n]);
-      if (q !== start) pack(packed, b, q, bRow, bColumn, K, N);
+      if (q !== start) pack(packed, b.subarray(q), bRow, bColumn, K, N);
       start = q;
       for (let m = 0; m < M; m += 2) {
         const rows = Math.min(2, M - m);

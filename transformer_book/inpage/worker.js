@@ -4,12 +4,8 @@ import { loadPyodide } from "pyodide";
 import createPyodideModule from "pyodide/pyodide.asm.mjs";
 // @ts-expect-error The bundler takes one name of a JSON file.
 import { info } from "pyodide/pyodide-lock.json";
-import { fetched } from "./front/files.js";
 import { equip } from "./host.js";
 
-// The smallest program there is. Where a page may not run WebAssembly, Pyodide never ends
-// waiting for its own.
-const EMPTY = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
 const FOLDERS = ["/book", "/book/transformer_book/inpage", "/book/transformer_book/inpage/beside"];
 // No package is ever fetched: the book's own modules come with it.
 const LOCK = /** @type {any} */ ({ info, packages: {} });
@@ -17,43 +13,40 @@ const LOCK = /** @type {any} */ ({ info, packages: {} });
 /** @type {ReturnType<typeof equip>} */
 let call;
 
+/** Write the book's modules into the interpreter's files: see build/pack.py. */
+function unpack(FS, book) {
+  const bytes = new Uint8Array(book);
+  let at = bytes.indexOf("\n".charCodeAt(0)) + 1;
+  for (const [path, size] of JSON.parse(new TextDecoder().decode(bytes.subarray(0, at)))) {
+    const whole = `/book/${path}`;
+    FS.mkdirTree(whole.slice(0, whole.lastIndexOf("/")));
+    FS.writeFile(whole, bytes.subarray(at, at += size));
+  }
+}
+
 expose({
   /**
-   * Load the interpreter, and what the book's cells import.
-   * @param {string} here the folder of its files
-   * @param {Record<string, string>} files name -> where it lies there
-   * @param {(bytes: number) => void} progress is told how many bytes have come
+   * Start the interpreter with what the book's cells import.
+   * @param {WebAssembly.Module} program
+   * @param {ArrayBuffer} library Python's own
+   * @param {ArrayBuffer} book the book's modules
    */
-  async start(here, files, progress) {
-    await WebAssembly.compile(EMPTY);
-    // Pyodide itself waits forever for a file that does not come.
-    const { promise: failed, reject } = Promise.withResolvers();
-    const read = (/** @type {string} */ name) => {
-      const file = fetched(new URL(files[name], here), progress);
-      file.catch(reject);
-      return file;
-    };
-    const book = read("book.json").then((answer) => answer.json());
-    // Pyodide fetches its own files by their names.
-    const { fetch } = self;
-    self.fetch = (address, options) => {
-      const name = String(address).replace(here, "");
-      return name in files ? read(name) : fetch(address, options);
-    };
-    const loading = loadPyodide({
-      indexURL: here,
-      packageBaseUrl: here,
+  async start(program, library, book) {
+    // Pyodide would fetch the program and the library itself: both are here already.
+    const { fetch, location: { origin } } = self;
+    const { instantiateStreaming } = WebAssembly;
+    self.fetch = async () => new Response(library);
+    WebAssembly.instantiateStreaming = async (_, imports) => (
+      { module: program, instance: await WebAssembly.instantiate(program, imports) });
+    const interpreter = await loadPyodide({
+      indexURL: origin,
+      packageBaseUrl: origin,
       lockFileContents: LOCK,
       createPyodideModule,
     });
-    const interpreter = await Promise.race([loading, failed]);
     self.fetch = fetch;
-    for (const [path, content] of Object.entries(await book)) {
-      const whole = `/book/${path}`;
-      interpreter.FS.mkdirTree(whole.slice(0, whole.lastIndexOf("/")));
-      interpreter.FS.writeFile(whole, typeof content === "string" ? content
-        : Uint8Array.from(atob(content[0]), (letter) => letter.charCodeAt(0)));
-    }
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+    unpack(interpreter.FS, book);
     call = equip(interpreter, FOLDERS);
   },
   /**

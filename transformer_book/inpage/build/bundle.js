@@ -10,7 +10,7 @@ await build({
   entryPoints: files ? ["front/page.js", "front/inpage.css"] : ["worker.js"],
   outdir: folder,
   entryNames: "[name]",
-  define: { "globalThis.INTERPRETER": files ?? "{}" },
+  define: { "globalThis.INTERPRETER": JSON.stringify(files ?? "{}") },
   bundle: true,
   // The worker is one file: a page keeps it, and starts it without a network.
   splitting: Boolean(files),

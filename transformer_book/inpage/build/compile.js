@@ -1,9 +1,10 @@
-// Compile the standard library that pages load, in Pyodide itself: a page's Python then starts
-// without reading any source. Arguments: the archive to write, and what is left out of it.
-import { writeFileSync } from "node:fs";
+// Compile an archive of modules in Pyodide itself: a page's Python then starts without reading
+// any source. Arguments: the archive (by default Pyodide's standard library), the one to write,
+// the folder that its modules will lie in, how far they are optimized, and what is left out.
+import { readFileSync, writeFileSync } from "node:fs";
 import { loadPyodide } from "pyodide";
 
-const [file, ...leftOut] = process.argv.slice(2);
+const [archive, made, folder, optimize, ...leftOut] = process.argv.slice(2);
 const COMPILE = `
 import io, marshal, zipfile
 from importlib.util import MAGIC_NUMBER
@@ -16,15 +17,16 @@ def bare(code):
     lines = b"\\xff" * (units // 8) + bytes([0xF7 + units % 8])[: units % 8]
     return code.replace(co_consts=constants, co_linetable=lines)
 
-def compiled(archive, left_out):
+def compiled(archive, folder, optimize, left_out):
     kept = io.BytesIO()
     # Stored as they are: packed together they are smaller.
     with zipfile.ZipFile(archive) as whole, zipfile.ZipFile(kept, "w") as small:
         for name in sorted(whole.namelist()):
             if name.startswith(tuple(left_out)) or not name.endswith(".py"):
                 continue
-            # Without docstrings and assertions. The header has no time of a source.
-            code = compile(whole.read(name), name, "exec", dont_inherit=True, optimize=2)
+            text, path = whole.read(name), folder + name
+            code = compile(text, path, "exec", dont_inherit=True, optimize=optimize)
+            # The header has no time of a source.
             content = MAGIC_NUMBER + bytes(12) + marshal.dumps(bare(code))
             small.writestr(zipfile.ZipInfo(name + "c"), content)
     return kept.getvalue()
@@ -32,6 +34,9 @@ compiled
 `;
 
 const interpreter = await loadPyodide();
-const archive = interpreter.runPython("import sys; next(p for p in sys.path if p.endswith('.zip'))");
+let from = "/archive.zip";
+if (archive) interpreter.FS.writeFile(from, readFileSync(archive));
+else from = interpreter.runPython("import sys; next(p for p in sys.path if p.endswith('.zip'))");
 const compiled = interpreter.runPython(COMPILE);
-writeFileSync(file, compiled(archive, interpreter.toPy(leftOut)).toJs());
+const content = compiled(from, folder, Number(optimize), interpreter.toPy(leftOut));
+writeFileSync(made, content.toJs());

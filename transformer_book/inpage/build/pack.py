@@ -5,11 +5,12 @@ Hosts compress a text or a program that they serve, and leave archives as they a
 some compress nothing. So each file has a packed one beside it: see ../front/files.js.
 """
 
-import base64
 import gzip
 import hashlib
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZipFile
 
 from transformer_book.explore.build import run_node
 from transformer_book.pages import ROOT
@@ -37,6 +38,9 @@ MODULES = [
     "transformer_book/quizzes/texts.json",
     "transformer_book/writing/*",
 ]
+# What comes compiled, since the first run imports it. Of the rest readers may see the
+# source, and compiled it would weigh more.
+COMPILED = ("transformer_book/explore/", "transformer_book/inpage/")
 
 
 def standard_library(made: Path) -> bytes:
@@ -48,21 +52,40 @@ def standard_library(made: Path) -> bytes:
     sources = [COMPILE, LEFT_OUT, PYODIDE / "python_stdlib.zip"]
     newest = max(path.stat().st_mtime for path in sources)
     if not made.exists() or made.stat().st_mtime < newest:
-        run_node(COMPILE, made.resolve(), *LEFT_OUT.read_text("utf-8").split())
+        left_out = LEFT_OUT.read_text("utf-8").split()
+        # Without docstrings and assertions.
+        run_node(COMPILE, "", made.resolve(), "", "2", *left_out)
     return made.read_bytes()
 
 
+def compiled(sources: dict[str, bytes]) -> dict[str, bytes]:
+    """Compile modules of the book, path -> text, as the standard library is."""
+    with TemporaryDirectory() as folder:
+        archive, made = Path(folder, "sources.zip"), Path(folder, "compiled.zip")
+        with ZipFile(archive, "w") as whole:
+            for name, content in sources.items():
+                whole.writestr(name, content)
+        run_node(COMPILE, archive, made, "/book/", "0")
+        with ZipFile(made) as whole:
+            return {name: whole.read(name) for name in whole.namelist()}
+
+
 def modules() -> bytes:
-    """Return the book's modules: path -> text, or what is not text in base64."""
+    """Return the book's modules: [path, bytes] of each as a line of JSON, then all."""
     paths = {path for pattern in MODULES for path in ROOT.glob(pattern)}
-    found: dict[str, str | list[str]] = {}
-    for path in sorted(path for path in paths if path.is_file()):
-        content = path.read_bytes()
-        try:
-            found[str(path.relative_to(ROOT))] = content.decode()
-        except UnicodeDecodeError:
-            found[str(path.relative_to(ROOT))] = [base64.b64encode(content).decode()]
-    return json.dumps(found, ensure_ascii=False).encode()
+    found = {
+        str(path.relative_to(ROOT)): path.read_bytes()
+        for path in paths
+        if path.is_file()
+    }
+    first = {
+        path: found.pop(path)
+        for path in list(found)
+        if path.endswith(".py") and path.startswith(COMPILED)
+    }
+    files = sorted((found | compiled(first)).items())
+    sizes = [(path, len(content)) for path, content in files]
+    return b"".join([json.dumps(sizes).encode(), b"\n", *dict(files).values()])
 
 
 def pack(folder: Path) -> dict[str, dict[str, str | int]]:
@@ -77,7 +100,7 @@ def pack(folder: Path) -> dict[str, dict[str, str | int]]:
         "worker.js": (folder / "worker.js").read_bytes(),
         "pyodide.asm.wasm": (PYODIDE / "pyodide.asm.wasm").read_bytes(),
         "python_stdlib.zip": standard_library(folder / "python_stdlib.zip"),
-        "book.json": modules(),
+        "book.bin": modules(),
     }
     return {name: written(folder / name, content) for name, content in files.items()}
 

@@ -2,7 +2,8 @@
 import { h } from "../../explore/front/dom.js";
 import { exhausted } from "./advice.js";
 import { editor } from "./editor/editor.js";
-import { MEGABYTES, Stopped } from "./interpreter.js";
+import { MEGABYTES } from "./files.js";
+import { Stopped } from "./interpreter.js";
 import { tools } from "./kept/tools.js";
 import { restore, show } from "./shown.js";
 

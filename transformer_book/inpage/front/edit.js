@@ -74,6 +74,7 @@ function editorOf(page, number) {
  */
 export async function edit(el) {
   const page = await shared();
+  page.python.start(); // while the editor is made
   editorOf(page, Number(el.id.split("-").at(-1)) - 1).begin();
 }
 

@@ -1,17 +1,8 @@
 // The page's side of ../worker.js: one interpreter for a page, fetched when it is asked for.
-import { proxy, wrap } from "comlink";
-import { fetched } from "./files.js";
+import { wrap } from "comlink";
+import { load } from "./files.js";
 
-const HERE = new URL(".", import.meta.url).href;
 const SLOW = 10_000; // milliseconds after which a call is said to take long
-
-// The build fills it in.
-const FILES = /** @type {Record<string, {address: string, bytes: number, packed: number}>} */ (
-  /** @type {any} */ (globalThis.INTERPRETER));
-const sum = (kind) => Object.values(FILES).reduce((total, file) => total + file[kind], 0);
-const WHOLE = sum("bytes");
-/** What a reader loads with the first cell, packed. */
-export const MEGABYTES = Math.round(sum("packed") / 1e6);
 
 const NOT_STARTED = "Python could not be loaded. Check your connection, and whether this site "
   + "may run WebAssembly.";
@@ -48,23 +39,22 @@ export function interpreter({ progress, slow, ended }) {
     return thread.ready;
   }
 
+  // One that was stopped may still be on its way.
+  const come = (/** @type {number} */ share) => { if (thread) progress(share); };
+
   /** The functions of a new worker, once all has come that it needs. */
   async function launched(mine) {
-    let come = 0;
-    const count = (/** @type {number} */ bytes) => {
-      come += bytes;
-      // One that has ended may have sent more before.
-      if (thread === mine) progress(Math.min(1, come / WHOLE));
-    };
     try {
-      const script = await (await fetched(new URL(FILES["worker.js"].address, HERE), count)).blob();
+      const { script, program, library, book } = load(come);
+      const text = await script;
       if (thread !== mine) return null;
-      const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+      const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
       mine.worker = new Worker(address, { type: "module" });
       mine.worker.addEventListener("error", () => mine.end(new Error(NOT_STARTED)));
       const remote = wrap(mine.worker);
-      const addresses = Object.entries(FILES).map(([name, file]) => [name, file.address]);
-      await remote.start(HERE, Object.fromEntries(addresses), proxy(count));
+      const rest = await Promise.all([program, library, book]);
+      if (thread === mine) progress(1);
+      await remote.start(...rest);
       URL.revokeObjectURL(address);
       return remote;
     } catch {

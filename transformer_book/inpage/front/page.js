@@ -12,6 +12,8 @@ for (const input of document.querySelectorAll(".cell > .cell_input, .cell > deta
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
+      // The interpreter comes while the editor does.
+      import("./files.js").then(({ load }) => load(), () => {});
       const { edit } = await import("./edit.js");
       await edit(cell);
     } catch {
