@@ -245,6 +245,24 @@ def test_the_first_tab_finds_all_that_scrolls(visit):
     page.wait_for_function(f"({NO_STOPS})() === 0", timeout=PATIENCE)
 
 
+# Where something stands in the window, once it stands still.
+PLACE = """async (one) => {
+  for (let i = 0; i < 3; i += 1) await new Promise(requestAnimationFrame);
+  return one.getBoundingClientRect().top;
+}"""
+
+
+def test_the_first_tab_leaves_what_is_seen_in_its_place(visit):
+    """In an editor it indents, while all above the editor is laid out."""
+    page = visit("book/multi_head_attention")
+    page.evaluate("document.documentElement.removeAttribute('data-whole')")
+    seen = page.locator("#in-code")
+    seen.evaluate("(one) => one.scrollIntoView({ behavior: 'instant' })")
+    before = seen.evaluate(PLACE)
+    page.evaluate("dispatchEvent(new KeyboardEvent('keydown', { key: 'Tab' }))")
+    assert seen.evaluate(PLACE) == pytest.approx(before, abs=2)
+
+
 GROUNDS = """() => [...document.querySelectorAll(".explorer-heatmap tbody tr")]
   .map((row) => getComputedStyle(row).backgroundImage)"""
 CANVAS = """() => {

@@ -14,8 +14,12 @@ document
 // through the page by keyboard needs all stops: see site.css.
 addEventListener("keydown", function whole({ key }) {
   if (key !== "Tab") return;
-  document.documentElement.toggleAttribute("data-whole", true);
   removeEventListener("keydown", whole);
+  // What the reader looks at, such as the editor of a cell, stays in its place.
+  const seen = document.elementFromPoint(innerWidth / 2, innerHeight / 2) ?? document.body;
+  const { top } = seen.getBoundingClientRect();
+  document.documentElement.toggleAttribute("data-whole", true);
+  scrollBy({ top: seen.getBoundingClientRect().top - top, behavior: "instant" });
 });
 
 // A hint is called by its title and by that of its exercise.
