@@ -3,6 +3,7 @@
 An interpreter serves one page. Arguments and results are what JSON can hold.
 """
 
+import ast
 import builtins
 import math
 import sys
@@ -14,8 +15,8 @@ import torch
 
 from transformer_book.explore.figure import Change, Figure, Inputs
 from transformer_book.explore.training import Trainer
+from transformer_book.inpage import needs
 from transformer_book.inpage.cells import Notebook
-from transformer_book.inpage.needs import needs
 
 LONG = 50_000  # characters of a text that are shown
 
@@ -69,13 +70,21 @@ def _is_right(value: Any) -> bool:
     return checks is not None and isinstance(value, checks.Verdict) and value.ok
 
 
-def reads(source: str, names: list[str]) -> list[str]:
-    """Return which of some names a cell needs from the cells above it."""
+def links(sources: list[str], book: list[str]) -> list[dict[str, Any]]:
+    """Return what the cells of a page need of each other, as the reader has them.
+
+    Where the reader's is not Python, as its run will say, the book's is taken.
+    """
+    pairs = zip(sources, book, strict=True)
+    return needs.links([mine if _is_python(mine) else its for mine, its in pairs])
+
+
+def _is_python(source: str) -> bool:
     try:
-        *_, needed = needs([*(f"{name} = 0" for name in names), source])
-    except SyntaxError:  # its run says so
-        return []
-    return [names[place] for place in needed]
+        compile(source, "cell", "exec", ast.PyCF_ONLY_AST)
+    except SyntaxError:
+        return False
+    return True
 
 
 def members() -> list[dict[str, str]]:

@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 from transformer_book.explore.build import run_node
 from transformer_book.explore.build.sphinx_ext import explorer
 from transformer_book.inpage.build.pack import BUNDLE, pack, version
-from transformer_book.inpage.needs import needs, spoilers
+from transformer_book.inpage.needs import links
 from transformer_book.inpage.prove import NEAR, TABLE
 from transformer_book.pages import Page
 
@@ -57,13 +57,12 @@ def written(path: Path, doctree: nodes.document) -> bytes:
     cells = [
         {
             "source": source,
-            "needs": above,
-            "spoilers": below,
+            **link,
             "figures": figures.get(f"cell-{number}", []),
             "checks": bool(CHECKS.search(source)),
         }
-        for number, (source, above, below) in enumerate(
-            zip(sources, needs(sources), spoilers(sources), strict=True), 1
+        for number, (source, link) in enumerate(
+            zip(sources, links(sources), strict=True), 1
         )
     ]
     return json.dumps(cells, ensure_ascii=False, separators=(",", ":")).encode()

@@ -42,7 +42,7 @@ async function open() {
     ended: () => pages.forget(),
   });
   const pages = notebook(cells, (...cell) => python.call("run", ...cell),
-    (...cell) => python.call("reads", ...cell));
+    (...texts) => python.call("links", ...texts));
   let members = [];
   const page = { cells, editors, python, pages, followers: followers(cells, pages, python.call),
     drafts: drafts(KEY, cells.map(({ source }) => source)),

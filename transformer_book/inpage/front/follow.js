@@ -52,6 +52,7 @@ export function followers(cells, pages, call) {
       const failed = [];
       let why = "";
       const answered = [];
+      await pages.learn();
       for (const [one, { figures, checks }] of cells.entries()) {
         if (!(figures.length || checks) || !pages.above(one).includes(number)) continue;
         if (!pages.yours(one)) {

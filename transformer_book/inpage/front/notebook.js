@@ -1,69 +1,47 @@
 // The cells of a page and what they need of each other: which are run, and when again.
-import { namesIn } from "./names.js";
 
 /**
- * @typedef {object} Cell as ../build/sphinx_ext.py writes it
- * @property {string} source as the book has it
+ * What a cell needs, as ../needs finds it.
+ * @typedef {object} Link
  * @property {number[]} needs the cells above that it needs itself
  * @property {number[][]} spoilers for each of these, the cells that bind the same names
+ */
+
+/**
+ * @typedef {object} Written as ../build/sphinx_ext.py writes a cell
+ * @property {string} source as the book has it
  * @property {string[]} figures the names of the figures that it shows
  * @property {boolean} checks whether it checks an exercise
+ *
+ * @typedef {Link & Written} Cell
  */
 
 /**
  * @param {Cell[]} cells
  * @param {(source: string, name: string, claims: boolean) => Promise<Record<string, any>>} execute
  *   runs a cell: session.py's `run`
- * @param {(source: string, names: string[]) => Promise<string[]>} read which of some names a cell
- *   needs: session.py's `reads`
+ * @param {(sources: string[], book: string[]) => Promise<Link[]>} link tells what cells need of
+ *   each other: session.py's `links`
  */
-export function notebook(cells, execute, read) {
-  const sources = cells.map(({ source }) => source);
+export function notebook(cells, execute, link) {
+  const book = cells.map(({ source }) => source);
+  const sources = [...book];
+  let linked = { sources: book, links: /** @type {Link[]} */ (cells) };
   let ran = new Map(); // cell -> {source, turn} of its last run without an error
   let began = new Map(); // cell -> the turn of its last run, whatever came of it
   let turn = 0;
   const broken = new Map(); // cell -> its assertions that failed and did not end it
 
-  /** @type {Map<string, string[]>} source -> the names that it binds */
-  const known = new Map();
-  function binds(number) {
-    const source = sources[number];
-    if (!known.has(source)) known.set(source, namesIn([source]).map(({ name }) => name));
-    return known.get(source);
-  }
-
-  /** @type {Map<string, Set<string>>} text of an edited cell -> the names that it needs */
-  const needed = new Map();
-
-  /** Learn what the edited cells need; of the others the build has written it. */
+  /** Learn what the cells need as they are now; of the book's own the build has written it. */
   async function learn() {
-    for (const number of sources.keys()) {
-      const source = sources[number];
-      if (source === cells[number].source || needed.has(source)) continue;
-      const above = new Set([...sources.keys()].slice(0, number).flatMap(binds));
-      needed.set(source, new Set(await read(source, [...above])));
-    }
+    const now = [...sources];
+    const same = (others) => now.every((source, number) => source === others[number]);
+    if (same(book)) linked = { sources: book, links: cells };
+    else if (!same(linked.sources)) linked = { sources: now, links: await link(now, book) };
   }
 
-  /**
-   * The cells that a cell needs itself. One that was edited needs the last that binds a name
-   * which it reads, and of those that the build has found the ones that have to do with these.
-   */
-  function needsOf(number) {
-    const { source, needs } = cells[number];
-    const names = needed.get(sources[number]);
-    if (sources[number] === source || !names) return needs;
-    const binders = new Map();
-    for (let one = 0; one < number; one += 1) {
-      for (const name of binds(one)) if (names.has(name)) binders.set(name, one);
-    }
-    const found = new Set(binders.values());
-    const related = (one) => cells[one].needs.some((need) => found.has(need));
-    for (const one of needs) {
-      if (related(one) || binds(one).some((name) => names.has(name))) found.add(one);
-    }
-    return [...found];
-  }
+  /** The cells that a cell needs itself. */
+  const needsOf = (number) => linked.links[number].needs;
 
   /** All cells above that a cell needs, in their order. */
   function above(number) {
@@ -91,8 +69,8 @@ export function notebook(cells, execute, read) {
    */
   function spoiled(number, by) {
     const last = ran.get(number)?.turn ?? 0;
-    const spoilers = cells[by].spoilers[cells[by].needs.indexOf(number)];
-    return (spoilers ?? []).some((other) => (began.get(other) ?? 0) > last);
+    const spoilers = linked.links[by].spoilers[needsOf(by).indexOf(number)];
+    return spoilers.some((other) => (began.get(other) ?? 0) > last);
   }
 
   /** The cells that have to run before a cell, in their order. */
@@ -127,15 +105,18 @@ export function notebook(cells, execute, read) {
   return {
     sources,
     above,
-    edited: (number) => sources[number] !== cells[number].source,
+    /** Learn anew what edited cells need, once there is an interpreter to ask. */
+    learn: () => (ran.size ? learn() : undefined),
+    edited: (number) => sources[number] !== book[number],
     /** Whether what a cell shows is the reader's: it, or one that it needs, was edited. */
-    yours: (number) => [...above(number), number].some((one) => sources[one] !== cells[one].source),
+    yours: (number) => [...above(number), number].some((one) => sources[one] !== book[one]),
     /** What the book asserts and does not hold since the reader's last run: [cell, line]. */
     broken: () => [...broken].flatMap(([number, lines]) => lines.map((line) => [number, line])),
     /** Whether the reader has run a cell since the interpreter is there. */
     begun: () => ran.size > 0,
     /** Forget what was run: the interpreter is a fresh one. */
     forget: () => {
+      linked = { sources: book, links: cells };
       ran = new Map();
       began = new Map();
       broken.clear();

@@ -1,14 +1,16 @@
 """Which cells of a page a cell needs: what must have run before it.
 
-A cell needs the last cells above it that bind the names it reads, and those that may
-since have changed what these hold. To find them the cells are followed in order
-(page.py), and at each call the functions of the page: not their numbers, only what may
-be part of what (values.py). Of the calls of libraries the names tell enough (calls.py).
-What may be is taken to be: a cell too many costs a moment, one too few the answer.
+Each cell binds names, reads names, and changes what names hold. A cell needs, for each
+name that it reads, the last cell above it that has bound it, and those that may have
+changed since what it holds (page.py). To know this the cells are followed in order by
+their syntax trees, and at each call the functions of the page (follow.py); of the calls
+of libraries the names tell enough (calls.py). What may be is taken to be: a cell too
+many costs a moment, one too few the answer.
 """
 
 from functools import cache
 
+from transformer_book.inpage.needs.follow import follow
 from transformer_book.inpage.needs.page import Page
 
 
@@ -17,14 +19,14 @@ def followed(sources: tuple[str, ...]) -> Page:
     """Return a page whose cells have been followed."""
     page = Page()
     for source in sources:
-        page.add(source)
+        follow(source, page)
     return page
 
 
 def needs(sources: list[str]) -> list[list[int]]:
     """Return for each cell the cells above it that it needs, by their places.
 
-    What these need in turn is left out: see `closure`.
+    What these need in turn is left out.
     """
     return [sorted(cells) for cells in followed(tuple(sources)).needs]
 
@@ -52,12 +54,9 @@ def spoilers(sources: list[str]) -> list[list[list[int]]]:
     ]
 
 
-def closure(needs: list[list[int]], index: int) -> list[int]:
-    """Return all cells that must run before a cell, in their order."""
-    found: set[int] = set()
-    todo = [index]
-    while todo:
-        new = set(needs[todo.pop()]) - found
-        found |= new
-        todo += new
-    return sorted(found)
+def links(sources: list[str]) -> list[dict[str, list[int] | list[list[int]]]]:
+    """Return `needs` and `spoilers` of each cell, as front/notebook.js reads them."""
+    return [
+        {"needs": need, "spoilers": spoiler}
+        for need, spoiler in zip(needs(sources), spoilers(sources), strict=True)
+    ]
