@@ -230,6 +230,15 @@ CASES = {
         [0],
     ),
     # The checks of exercises.
+    "a check of a layer": (
+        [
+            "import torch.nn as nn",
+            "def f(x): return x",
+            "class A(nn.Module):\n    def forward(self, x): return f(x)",
+            "from transformer_book.checks import check_a; check_a(A)",
+        ],
+        [1, 2],
+    ),
     "a check": (
         [
             "def f(x): return x",

@@ -8,13 +8,13 @@ of libraries the names tell enough (calls.py). What may be is taken to be: a cel
 many costs a moment, one too few the answer.
 """
 
-from functools import cache
+from functools import lru_cache
 
 from transformer_book.inpage.needs.follow import follow
 from transformer_book.inpage.needs.page import Page
 
 
-@cache
+@lru_cache(1)
 def followed(sources: tuple[str, ...]) -> Page:
     """Return a page whose cells have been followed."""
     page = Page()

@@ -19,6 +19,8 @@ BOTH = names(r"(?!_|copy_)\w+_ shuffle")
 # They change nothing, though nobody takes what they return. Any other call of which
 # nothing is taken is there for what it changes.
 SHOWS = names(r"print display explore quiz check_\w+ backward")
+# They call the classes that they are given, and the objects of these.
+CHECKS = names(r"check_\w+ explore")
 # What they return shares nothing with what they are given.
 FRESH = names(
     r"deepcopy clone item tolist len float int str isinstance range tensor arange full"

@@ -234,6 +234,9 @@ class Statement:
             for code in [*codes(on), *codes(given)]:
                 if isinstance(code.node, FUNCTIONS) or code.made and code in on:
                     self.enter(code, [], {}, given)
+                elif calls.CHECKS.match(name):  # It makes objects of a class.
+                    for made in codes(self.enter(code, [], {}, given)):
+                        self.enter(made, [], {}, given)
         own = named.get("generator", set())
         self.page.change(own | named.get("out", set()))
         if calls.DRAWS.match(name) and not own:
@@ -267,6 +270,7 @@ class Statement:
             return union([self.enter(one, args, named, rest) for one in methods])
         if isinstance(code.node, ast.ClassDef):
             made: Value = {Code(code.node, code.scope, code.members, made=True)}
+            # It grows while __init__ is followed: see `keep`.
             for one in code.methods("__init__"):
                 self.enter(one, [made, *args], named, rest)
             return union([made, *args, *named.values()])
