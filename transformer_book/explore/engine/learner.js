@@ -1,21 +1,12 @@
 // A training on a page: what Trainer of training.py is where there is a kernel.
 import { spelled } from "../front/inputs.js";
 import { same } from "../front/state/history.js";
+import { training } from "./training.js";
 
 /** @typedef {import("../front/types.js").Inputs} Inputs */
 /** @typedef {import("../front/types.js").Model} Model */
 
 const FRAME = 40; // milliseconds between two pictures
-
-/**
- * Wait so many milliseconds, or until it is over.
- * @param {number} time
- * @param {() => boolean} over
- */
-async function rested(time, over) {
-  const end = performance.now() + time;
-  while (performance.now() < end && !over()) await new Promise(requestAnimationFrame);
-}
 
 /**
  * What answers a figure that trains.
@@ -29,30 +20,10 @@ async function rested(time, over) {
 export function learner({ state, checking, read, trainer, unreachable }) {
   const { spec } = state;
   let history = null; // what was measured, by step; none if the model stands at its start
-  let learning = false;
   /** @param {Inputs} inputs @param {boolean} those of the training, or the others */
   const part = (inputs, those) => Object.fromEntries(
     Object.entries(inputs).filter(([name]) => spec.train.includes(name) === those));
-  let { pace, resets } = state;
   let settings = part(spec.start, true);
-
-  /**
-   * Take up what the buttons say.
-   * @param {Model} self
-   * @returns {boolean} whether it asks for an answer
-   */
-  function takes(self) {
-    // At another pace the same training goes on.
-    if (self.get("pace") !== pace) {
-      pace = self.get("pace");
-      return false;
-    }
-    if (self.get("resets") !== resets) history = null;
-    resets = self.get("resets");
-    if (!self.get("running") || learning) return true;
-    learn(self);
-    return false;
-  }
 
   /**
    * What the model, as it is now, makes of acceptable inputs, and the history.
@@ -100,51 +71,48 @@ export function learner({ state, checking, read, trainer, unreachable }) {
    * Train from the start until the steps are done or the reader stops.
    * @param {Model} self
    */
-  async function learn(self) {
-    learning = true;
-    const tell = (change) => {
-      for (const [name, value] of Object.entries(change)) self.set(name, value);
-      self.set("answers", self.get("answers") + 1);
-    };
+  async function* pictures(self) {
     settings = part(self.get("inputs"), true);
     const { rate, steps } = settings;
     const mine = {};
     history = mine;
-    const current = () => self.get("running") && history === mine;
-    try {
-      const { problem } = await checking;
-      const show = async () => {
-        const inputs = self.get("inputs");
-        if (problem(inputs)) return;
-        const change = await look(inputs);
-        if (history === mine && self.get("inputs") === inputs) tell(change);
-      };
-      const error = problem(self.get("inputs"));
-      if (error) throw new RangeError(error);
-      const descent = await trainer();
-      await descent.restart();
-      self.set("error", "");
-      let shown = performance.now();
-      for (let step = 0; step < steps && current(); step += 1) {
-        const found = await descent.step(rate);
-        if (history !== mine) break;
-        if (!Number.isFinite(found.loss)) throw new RangeError(spec.sentences.diverged);
-        for (const [name, value] of Object.entries(found)) (mine[name] ??= []).push(value);
-        if (!pace && performance.now() - shown < FRAME) continue;
-        await show();
-        const chosen = pace;
-        if (pace) await rested(1000 / pace, () => !current() || pace !== chosen);
-        await new Promise(requestAnimationFrame);
-        shown = performance.now();
-      }
-      if (history === mine) await show();
-    } catch (failure) {
-      history = null;
-      tell({ error: failure instanceof RangeError ? failure.message : unreachable("train") });
+    const { problem } = await checking;
+    /** The picture of now, unless the inputs cannot be used or change meanwhile. */
+    async function* picture() {
+      const inputs = self.get("inputs");
+      if (problem(inputs)) return;
+      const change = await look(inputs);
+      if (history === mine && self.get("inputs") === inputs) yield change;
     }
-    learning = false;
-    tell({ running: false });
+    const error = problem(self.get("inputs"));
+    if (error) throw new RangeError(error);
+    const descent = await trainer();
+    await descent.restart();
+    self.set("error", "");
+    let shown = performance.now();
+    let behind = false; // whether the last picture is of an earlier step
+    for (let step = 0; step < steps && self.get("running") && history === mine; step += 1) {
+      const found = await descent.step(rate);
+      if (history !== mine) return;
+      if (!Number.isFinite(found.loss)) throw new RangeError(spec.sentences.diverged);
+      for (const [name, value] of Object.entries(found)) (mine[name] ??= []).push(value);
+      behind = !self.get("pace") && performance.now() - shown < FRAME;
+      if (behind) continue;
+      yield* picture();
+      shown = performance.now();
+    }
+    if (behind && history === mine) yield* picture();
   }
+
+  const takes = training({
+    state,
+    pictures,
+    reset: () => { history = null; },
+    failed: (failure) => {
+      history = null;
+      return { error: failure instanceof RangeError ? failure.message : unreachable("train") };
+    },
+  });
 
   return { takes, outcome };
 }
