@@ -116,6 +116,10 @@ class TestPictures:
         # A color is no reference, though it begins like one.
         assert 'fill="#abcdef"' in html
 
+    def test_what_a_plot_writes_for_nobody_is_left_out(self):
+        html = inline('<g id="patch_1">\n  <text>a <tspan>b</tspan> c</text>\n </g>\n')
+        assert "<g><text>a <tspan>b</tspan> c</text></g></svg>" in html
+
     def test_what_it_shows_is_escaped(self):
         html = inline("<text/>", alt='"><script>alert(1)</script>')
         assert "<script" not in html

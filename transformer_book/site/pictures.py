@@ -47,6 +47,7 @@ def inline_svg(source: str, name: str, alt: str) -> str:
     for unseen in (*root.iter(f"{{{SVG}}}desc"), *root.iter(f"{{{SVG}}}style")):
         unseen.set("class", "nohighlight")
     shorten_places(root)
+    drop_space(root)
     make_ids_unique(root, name)
     for style in root.iter(f"{{{SVG}}}style"):
         # A style in a page would reach beyond its picture.
@@ -94,15 +95,29 @@ def shortened(number: re.Match[str]) -> str:
     return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
+def drop_space(root: ElementTree.Element) -> None:
+    """Drop the lines and indents between a picture's parts."""
+    for group in (root, *root.iter(f"{{{SVG}}}g")):
+        group.text = None
+        for part in group:
+            part.tail = None
+
+
 def make_ids_unique(root: ElementTree.Element, name: str) -> None:
-    """Put `name-` before each id in the picture and in what refers to it."""
+    """Put `name-` before each id in the picture and in what refers to it.
+
+    An id to which nothing refers goes: a plot gives one to each of its parts.
+    """
     ids = {element.get("id") for element in root.iter()} - {None}
     reference = re.compile(r"#([\w.:-]+)")
+    used = set(reference.findall(ElementTree.tostring(root, encoding="unicode")))
 
     def rename(match: re.Match[str]) -> str:
         return f"#{name}-{match[1]}" if match[1] in ids else match[0]
 
     for element in root.iter():
+        if element.get("id") not in used:
+            element.attrib.pop("id", None)
         for key, value in element.attrib.items():
             if key == "id":
                 element.set(key, f"{name}-{value}")
