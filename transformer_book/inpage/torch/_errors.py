@@ -26,6 +26,11 @@ class MissingImport(ModuleNotFoundError):
     __module__, __qualname__ = "builtins", "ModuleNotFoundError"
 
 
+# A check names an error by its class.
+Missing.__name__ = Missing.__qualname__
+MissingImport.__name__ = MissingImport.__qualname__
+
+
 class LackingModules:
     """Says that a module is lacking, where nobody else has found it."""
 
