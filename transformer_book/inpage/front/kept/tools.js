@@ -59,6 +59,7 @@ export function tools({ cells, pages, drafts, editors }, number, say) {
       row.querySelector("input")?.remove();
       row.append(field);
       field.select();
+      say("This browser lets no page copy: the link stands here, for you to copy.");
     }
   }
 
