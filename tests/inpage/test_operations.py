@@ -65,6 +65,8 @@ F.cross_entropy(a.reshape(1, -1), torch.tensor([0]), a.detach().abs().flatten())
 F.cross_entropy(a.reshape(1, -1), torch.tensor([0]), label_smoothing=0.1)
 F.cross_entropy(torch.stack([a.flatten(), -a.flatten()]), torch.tensor([0, -100]))
 F.cross_entropy(a.reshape(1, -1, 1), torch.tensor([[0]]), reduction="none")
+F.cross_entropy(a.reshape(1, -1).repeat(2, 1), torch.tensor([1, 0]), reduction="sum")
+F.cross_entropy(a.reshape(1, -1).repeat(2, 1), torch.tensor([1, 0]))
 """.replace("\n", ";")
 
 # Of two tensors that are broadcast.

@@ -265,20 +265,27 @@ def nll_loss(
 ):
     classes = axis(1 if input.ndim > 1 else 0, input.ndim)
     _check_target(input, target, classes)
+    numbers = target._flat()
+    alike = weight is None and ignore_index not in numbers  # all count, and the same
+    counted = [number for number in numbers if number != ignore_index]
+    _check_classes(counted, input._shape[classes])
     with no_grad():
-        counts = target != ignore_index
-        _check_classes(target, counts, input._shape[classes])
-        picked = where(counts, target, 0)
-        weights = counts if weight is None else where(counts, weight[picked], 0.0)
+        counts = None if alike else target != ignore_index
+        picked = target if alike else where(counts, target, 0)
         index = picked.unsqueeze(classes)
-        logs = share(input).gather(classes, index).squeeze(classes)
-        # What is ignored may be infinite.
-        loss = where(counts, -logs * weights, 0.0)
-        total = weights.sum().to(input.dtype) if reduction == "mean" else 1.0
+        loss = -share(input).gather(classes, index).squeeze(classes)
+        total = target.numel() if reduction == "mean" else 1.0
+        if not alike:
+            weights = counts if weight is None else where(counts, weight[picked], 0.0)
+            # What is ignored may be infinite.
+            loss = where(counts, loss * weights, 0.0)
+            if reduction == "mean":
+                total = weights.sum().to(input.dtype)
         out = loss.sum() / total if reduction == "mean" else _over_all(loss, reduction)
 
     def back(g):
-        part = weights * (g / -total)
+        part = g / -total
+        part = part.expand(target._shape) if alike else weights * part
         return zeros_like(input).scatter(classes, index, part.unsqueeze(classes))
 
     name = "NllLoss"
@@ -303,9 +310,9 @@ def _check_target(input, target, classes):
     raise RuntimeError(f"Expected target size {list(rest)}, got {list(target._shape)}")
 
 
-def _check_classes(target, counts, classes):
-    for number, counted in zip(target._flat(), counts._flat(), strict=True):
-        if counted and not 0 <= number < classes:
+def _check_classes(numbers, classes):
+    for number in numbers:
+        if not 0 <= number < classes:
             raise IndexError(f"Target {number} is out of bounds.")
 
 
