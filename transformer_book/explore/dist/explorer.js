@@ -3439,6 +3439,7 @@ var link_exports = {};
 __export(link_exports, {
   address: () => address2,
   fragment: () => fragment,
+  frame: () => frame,
   open: () => open,
   stateIn: () => stateIn
 });
@@ -3463,6 +3464,25 @@ function stateIn({ start, focus }, hash) {
     inputs: Object.fromEntries(inputs),
     query: Number.isInteger(query) && query >= 0 ? query : focus
   };
+}
+function frame({ spec, place }) {
+  const folder = (
+    /** @type {HTMLMetaElement} */
+    document.querySelector("meta[name=embed]")
+  );
+  if (!folder) return null;
+  const { href } = new URL(
+    `${folder.content}${spec.name}.html${fragment(spec, place())}`,
+    location.href
+  );
+  return h("iframe", {
+    src: href,
+    title: spec.label,
+    width: "100%",
+    height: "760",
+    loading: "lazy",
+    allow: "clipboard-write"
+  }).outerHTML;
 }
 async function open(figure, followed) {
   if (globalThis[OPENED] === location.hash && !followed) return;
@@ -3510,22 +3530,24 @@ function tools(figure) {
   };
   const undo = button("Undo", go(moves.undo));
   const redo = button("Redo", go(moves.redo));
-  const link = button("Copy link", async () => {
-    const text2 = address2(figure);
+  const copying = (name, write2, done, label) => button(name, async () => {
+    const text2 = write2(figure);
     try {
       await navigator.clipboard.writeText(text2);
-      tell("The link is copied.");
+      tell(done);
     } catch {
-      const shown = h("input", {
-        type: "text",
-        readonly: true,
-        value: text2,
-        "aria-label": "Link to this state"
-      });
+      const shown = h("input", { type: "text", readonly: true, value: text2, "aria-label": label });
       said3.replaceChildren(shown);
       shown.select();
     }
   });
+  const link = copying("Copy link", address2, "The link is copied.", "Link to this state");
+  const embed = frame(figure) ? copying(
+    "Embed",
+    frame,
+    "HTML is copied, which shows this figure in a page of yours.",
+    "HTML of this figure"
+  ) : null;
   const line = h(
     "p",
     { class: "explorer-compared" },
@@ -3569,6 +3591,7 @@ function tools(figure) {
       redo,
       compare,
       link,
+      embed,
       h("span", { class: "explorer-files" }, "Save as ", ...files),
       said3
     ),
