@@ -8,9 +8,8 @@ import sys
 import pytest
 
 from transformer_book.inpage import prove
-from transformer_book.inpage.needs import needs
+from transformer_book.inpage.needs import needs, page_of
 from transformer_book.inpage.runner import BOOK, HERE
-from transformer_book.pages import pages
 
 # What is said of the last of some cells: which of those above it needs.
 CASES = {
@@ -261,10 +260,11 @@ def closure(above, cell):
     return sorted({cell}.union(*direct))
 
 
-def test_a_page_is_soon_read():
-    """A build reads every page."""
-    for page in pages():
-        needs([cell.source for cell in page.cells("code")])
+def test_a_page_of_which_a_number_has_changed_is_not_followed_again():
+    """A reader who tries numbers in a layer waits for its answer alone."""
+    before = page_of(["scale = 2", "print(scale * 3)"])
+    assert page_of(["scale = 5", "print(scale * 7)"]) is before
+    assert page_of(["scale = 5", "print(3 * 7)"]) is not before
 
 
 @pytest.fixture(scope="module")

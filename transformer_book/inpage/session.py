@@ -3,7 +3,6 @@
 An interpreter serves one page. Arguments and results are what JSON can hold.
 """
 
-import ast
 import builtins
 import math
 import sys
@@ -81,7 +80,7 @@ def links(sources: list[str], book: list[str]) -> list[dict[str, Any]]:
 
 def _is_python(source: str) -> bool:
     try:
-        compile(source, "cell", "exec", ast.PyCF_ONLY_AST)
+        needs.read(source)
     except SyntaxError:
         return False
     return True

@@ -8,18 +8,50 @@ of libraries the names tell enough (calls.py). What may be is taken to be: a cel
 many costs a moment, one too few the answer.
 """
 
+import ast
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from transformer_book.inpage.needs.follow import follow
 from transformer_book.inpage.needs.page import Page
 
 
+@dataclass(frozen=True)
+class Cell:
+    """A cell. It equals one that differs in its numbers and texts alone.
+
+    A reader changes these most often, and then nothing else is needed.
+    """
+
+    shape: str
+    tree: ast.Module = field(compare=False)
+
+
+@lru_cache(1000)
+def read(source: str) -> Cell:
+    """Return a cell, without its numbers and texts.
+
+    Raises:
+        SyntaxError: it is not Python.
+    """
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant):
+            node.value = None
+    return Cell(ast.dump(tree), tree)
+
+
+def page_of(sources: list[str]) -> Page:
+    """Return a page whose cells have been followed."""
+    return followed(tuple(map(read, sources)))
+
+
 @lru_cache(1)
-def followed(sources: tuple[str, ...]) -> Page:
+def followed(cells: tuple[Cell, ...]) -> Page:
     """Return a page whose cells have been followed."""
     page = Page()
-    for source in sources:
-        follow(source, page)
+    for cell in cells:
+        follow(cell.tree, page)
     return page
 
 
@@ -28,7 +60,7 @@ def needs(sources: list[str]) -> list[list[int]]:
 
     What these need in turn is left out.
     """
-    return [sorted(cells) for cells in followed(tuple(sources)).needs]
+    return [sorted(cells) for cells in page_of(sources).needs]
 
 
 def spoilers(sources: list[str]) -> list[list[list[int]]]:
@@ -37,7 +69,7 @@ def spoilers(sources: list[str]) -> list[list[list[int]]]:
     These bind a name for which it is needed, too. A page has only one value for a name,
     and its reader may run a cell below before one above.
     """
-    page = followed(tuple(sources))
+    page = page_of(sources)
     return [
         [
             [

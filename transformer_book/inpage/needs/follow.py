@@ -22,18 +22,16 @@ DRAWS = "<draws>"  # in the value of a class or a function that draws random num
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 # What is written with one of these may be changed, or may be code.
 NAMES = (ast.Name, ast.Call, ast.Lambda)
+# These have no names in them.
+MUTE = (ast.Constant, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop)
 LISTS = (ast.List, ast.Dict, ast.Set, ast.comprehension)
 
 
-def follow(source: str, page: Page) -> None:
-    """Follow the next cell of a page.
-
-    Raises:
-        SyntaxError: it is not Python.
-    """
+def follow(tree: ast.Module, page: Page) -> None:
+    """Follow the next cell of a page."""
     page.begin()
     page.read(SETTINGS)
-    for statement in ast.parse(source).body:
+    for statement in tree.body:
         Statement(page).value(statement, page.names)
 
 
@@ -60,6 +58,8 @@ class Statement:
 
     def value(self, node: Any, scope: Scope) -> Value:
         """Follow a node of the tree; return what its value may be."""
+        if isinstance(node, MUTE):
+            return set()
         parts = list(ast.iter_child_nodes(node))
         match node:
             case ast.Name(ctx=ast.Load()):
