@@ -138,19 +138,17 @@ def lead(soup: Any, page: str, here: str) -> None:
         page: where the page stands, from the site's root.
         here: where the file stands.
     """
-    for name in ("href", "src", "content"):
-        for one in soup.find_all(attrs={name: True}):
-            address = one[name]
-            if name == "content" and one.get("name") != "page-cells":
-                continue
-            if address.startswith("#") and soup.find(id=address[1:]):
-                continue
-            if not ELSEWHERE.match(address):
-                path, rest = ADDRESS.match(address).groups()  # type: ignore[union-attr]
-                whole = posixpath.join(posixpath.dirname(page), path) if path else page
-                one[name] = posixpath.relpath(whole, posixpath.dirname(here)) + rest
-            if one.name == "a":
-                one["target"] = "_blank"  # not in a frame
+    for one in soup.select("[href], [src], meta[name=page-cells]"):
+        name = next(name for name in ("href", "src", "content") if name in one.attrs)
+        address = one[name]
+        if address.startswith("#") and soup.find(id=address[1:]):
+            continue
+        if not ELSEWHERE.match(address):
+            path, rest = ADDRESS.match(address).groups()  # type: ignore[union-attr]
+            whole = posixpath.join(posixpath.dirname(page), path) if path else page
+            one[name] = posixpath.relpath(whole, posixpath.dirname(here)) + rest
+        if one.name == "a":
+            one["target"] = "_blank"  # not in a frame
 
 
 def write_parts(app: Sphinx, page: str, html: str) -> None:
@@ -171,7 +169,7 @@ def write_parts(app: Sphinx, page: str, html: str) -> None:
                     map(str, needed(soup.head, BeautifulSoup(body, "html.parser")))
                 ),
                 "body": body,
-                "page": "",
+                "page": f"{Path(page).name}.html",
                 "page_title": plain(article.h1).rstrip("#"),
                 "launch": launch and launch["href"],
                 "notebook": notebook["href"],
